@@ -192,8 +192,8 @@ def _rules() -> Iterable[_Rule]:
     )
     yield rule(
         "code",
-        r"\b(?:(?:one[- ]?time|verification|confirmation|security|login|log-in|access|sms|2fa|mfa|otp|"
-        r"auth\w*|two[- ]factor)\s*(?:pass)?(?:code|pin|number)?|otp|pin|tan)\b"
+        r"\b(?:(?:one[- ]?time|verification|confirmation|security|login|log-in|access|sms|2fa|mfa|"
+        r"otp|auth\w*|two[- ]factor)\s*(?:pass)?(?:code|pin|number)?|otp|pin|tan)\b"
         r"(?:\s+(?:is|was|i\s+got(?:\s+is)?))?\s*[:=]?\s*(?P<secret>\d{3}[ -]?\d{3}|\d{4,8})\b",
     )
     yield rule(

@@ -1,12 +1,15 @@
 """A host who mistypes hosting.yml is told where, what and how to mend it."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import jsonschema
 import pytest
+import yaml
 
-from qiq.settings import MissingSecret, SettingsError, load
+from qiq.settings import MissingSecret, SettingsError, load, reference
 
 GOOD = """\
 version: 1
@@ -62,7 +65,7 @@ def test_an_address_is_known_as_the_servers_or_not(tmp_path):
         ("version: 1", "version: 1\nhours: {opens: '18:00'}", 2, "hours", "earlier"),
         ("version: 1", "version: 1\nhours: {timezone: Moon/Base}", 2, "hours.timezone", "Europe"),
         ("id: server1", "ids: server1", 3, "servers.0.ids", "did you mean 'id'?"),
-        ("imap, host: mail.qiq.example", "imap, host: 'https://x'", 9, "mail.incoming.0.host", "scheme"),
+        ("imap, host: mail.qiq.example", "imap, host: 'h://x'", 9, "mail.incoming.0.host", "port"),
     ],
 )  # fmt: skip
 def test_every_error_names_line_key_and_fix(tmp_path, old, new, line, key, fix):
@@ -101,3 +104,16 @@ def test_opening_hours_follow_the_hosts_own_clock(tmp_path):
     assert hours.open_at(datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/London")))
     assert not hours.open_at(datetime(2026, 11, 23, 17, 30, tzinfo=ZoneInfo("Europe/London")))
     assert not hours.open_at(datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/London")))
+
+
+def test_the_pages_made_from_the_models_are_current():
+    docs = Path(__file__).parents[2] / "docs"
+    assert (docs / "settings.md").read_text(encoding="utf-8") == reference.reference() + "\n"
+    assert (docs / "hosting.schema.json").read_text(encoding="utf-8") == reference.schema()
+
+
+def test_the_example_file_is_good_for_the_loader_and_the_schema():
+    docs = Path(__file__).parents[2] / "docs"
+    load(docs / "hosting.example.yml")
+    data = yaml.safe_load((docs / "hosting.example.yml").read_text(encoding="utf-8"))
+    jsonschema.validate(data, json.loads(reference.schema()))
