@@ -98,7 +98,7 @@ def _row(check: Mapping[str, Any], say: Say) -> Row:
 
 
 def _outcome(rows: Sequence[Row], verdict: str) -> str:
-    """Which sentence is true. A skipped check alone is no doubt: the verdict knows what it needed."""
+    """Which sentence is true. A skip alone is no doubt: the verdict knows what it needed."""
     found = {row.status for row in rows}
     if found & {"fail", "warn"}:
         return "mixed"
