@@ -35,7 +35,7 @@ class Facebook(Section):
     app_secret_env: EnvName = "QIQ_FACEBOOK_APP_SECRET"  # noqa: S105 - a name
     verify_token_env: EnvName = "QIQ_FACEBOOK_VERIFY_TOKEN"  # noqa: S105 - a name
     api_url: Url = "https://graph.facebook.com"
-    api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v24.0"
+    api_version: Annotated[str, Field(pattern=r"^v\d+\.\d+$")] = "v25.0"
 
 
 class Telegram(Section):

@@ -1,0 +1,1 @@
+"""What Facebook Messenger, Telegram, WhatsApp and SMS have in common."""

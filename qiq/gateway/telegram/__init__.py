@@ -1,0 +1,1 @@
+"""Telegram (Bot API), by aiogram's types and client."""

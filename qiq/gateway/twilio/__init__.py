@@ -1,0 +1,1 @@
+"""WhatsApp and SMS through Twilio, by Twilio's own library."""
