@@ -1,0 +1,173 @@
+"""Which door and which first aid fit a complaint. Pure look-ups over the loaded files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from qiq.knowledge.model import ErrorEntry, MailClient, Referral, Step, Trouble
+
+_SYSTEM_VENDOR = {
+    "windows": "microsoft-windows", "macos": "apple", "ios": "apple", "ipados": "apple",
+    "android": "google-android",
+}  # fmt: skip
+_PROVIDERS = {
+    "gmail": "google-gmail", "google-workspace": "google-gmail", "hotmail": "microsoft-outlook-com",
+    "microsoft-365": "microsoft-365", "owa": "microsoft-365", "icloud": "apple",
+}  # fmt: skip
+_LAST_DOOR = {
+    "client_software": "mail-client", "antivirus_firewall": "antivirus", "network_isp": "isp",
+    "script": "developer", "dns": "registrar", "recipient_server": "recipient-provider",
+}  # fmt: skip
+
+
+def system_family(os: str | None) -> str:
+    """``windows-11``, ``Windows 10`` → ``windows``; empty when not known."""
+    words = (os or "").lower().replace("-", " ").split()
+    return "ipados" if words[:1] == ["ipad"] else (words[0] if words else "")
+
+
+def system_version(os: str | None) -> int:
+    """The major version behind the name of a system: ``ios-18.1`` → 18; 0 when not known."""
+    digits = "".join(c if c.isdigit() else " " for c in (os or "")).split()
+    return int(digits[0]) if digits else 0
+
+
+def resolve_client(
+    clients: Mapping[str, MailClient], client: str | None, os: str | None
+) -> MailClient | None:
+    """The program meant: a family such as ``outlook`` is settled by the system where possible."""
+    found = clients.get(client or "")
+    if found and found.variants:
+        family = system_family(os)
+        chosen = found.variants.get(os or "") or found.variants.get(family)
+        return clients.get(chosen, found) if chosen else found
+    return found
+
+
+class Doors:
+    """Chooses referrals, nearest first, each once, gone programs followed by where to move."""
+
+    def __init__(
+        self,
+        referrals: Mapping[str, Referral],
+        clients: Mapping[str, MailClient],
+        errors: Mapping[str, ErrorEntry],
+    ) -> None:
+        self._referrals = referrals
+        self._clients = clients
+        self._errors = errors
+
+    def for_party(self, party: str, complaint: Any) -> list[Referral]:
+        """``complaint`` has the attributes of ``qiq.verdict.model.Complaint``; all may be missing."""
+        if party in ("host", "customer_account"):
+            return []
+        ids = [*self._named(party, complaint), *self._from_errors(party, complaint)]
+        if not ids and party in _LAST_DOOR:
+            ids = [_LAST_DOOR[party]]
+        return self._unfold([*ids, *self._after(party, complaint)])
+
+    def for_entity(self, kind: str, value: str, os: str | None = None) -> list[Referral]:
+        """Doors to whoever makes what a customer named, e.g. ``("antivirus", "avast")``."""
+        if kind == "client":
+            client = resolve_client(self._clients, value, os)
+            return self._unfold([client.referral if client else "mail-client"])
+        if value in self._referrals:
+            return self._unfold([value])
+        fallback = {
+            "antivirus": "antivirus",
+            "isp": "isp",
+            "app": "developer",
+            "os": self._system(value),
+        }
+        return self._unfold([_PROVIDERS.get(value, ""), fallback.get(kind, "")])
+
+    def _named(self, party: str, complaint: Any) -> list[str]:
+        named = {
+            "client_software": (*self._client(complaint), _get(complaint, "browser")),
+            "antivirus_firewall": (_get(complaint, "antivirus"),),
+            "network_isp": ("isp",),
+            "script": (_get(complaint, "app"),),
+            "dns": ("registrar",),
+            "recipient_server": ("recipient-provider", _PROVIDERS.get(_get(complaint, "app"), "")),
+            "unknown": (*self._client(complaint), _get(complaint, "browser"), _get(complaint, "antivirus"),
+                        _get(complaint, "app")),
+        }  # fmt: skip
+        return [i for i in named.get(party, ()) if i in self._referrals]
+
+    def _client(self, complaint: Any) -> list[str]:
+        client = resolve_client(self._clients, _get(complaint, "client"), _get(complaint, "os"))
+        return [client.referral] if client else []
+
+    def _from_errors(self, party: str, complaint: Any) -> list[str]:
+        """Doors of the errors quoted, where they fit the party and nothing nearer was named."""
+        found = []
+        named = bool(
+            _get(complaint, "client") or _get(complaint, "app") or _get(complaint, "antivirus")
+        )
+        for entry in (self._errors.get(i) for i in getattr(complaint, "error_ids", ()) or ()):
+            if entry and entry.usual_side == party and not named:
+                found += [r for r in entry.refer_to if r in self._referrals]
+        return found
+
+    def _after(self, party: str, complaint: Any) -> list[str]:
+        """Doors that come after the nearest one."""
+        if party == "client_software":
+            return [self._system(_get(complaint, "os")), "it_services"]
+        if party == "antivirus_firewall":
+            defender = (
+                "microsoft-defender" if system_family(_get(complaint, "os")) == "windows" else ""
+            )
+            return [defender, "it_services"]
+        return {"network_isp": ["it_services"], "script": ["developer", "webmaster"]}.get(party, [])
+
+    @staticmethod
+    def _system(os: str | None) -> str:
+        return _SYSTEM_VENDOR.get(system_family(os), "")
+
+    def _unfold(self, ids: Iterable[str]) -> list[Referral]:
+        result: dict[str, Referral] = {}
+        for referral in (self._referrals.get(i) for i in ids):
+            if referral:
+                result[referral.id] = referral
+                result.update(
+                    {m: self._referrals[m] for m in referral.move_to if m in self._referrals}
+                )
+        return list(result.values())
+
+
+def first_aid_ids(
+    rules: Iterable[Trouble], errors: Iterable[ErrorEntry], party: str, complaint: Any
+) -> list[str]:
+    """Step ids in the order to try: of the errors quoted first, then of the kind of trouble."""
+    intent = _get(complaint, "intent")
+    kinds = {v for n in ("client", "app", "antivirus", "browser") if (v := _get(complaint, n))}
+    kinds |= {system_family(_get(complaint, "os"))}
+    fitting = [r for r in rules if _fits(r, party, intent, kinds)]
+    best = max(
+        fitting, key=lambda r: (bool(r.intents) + bool(r.kinds), bool(r.kinds)), default=None
+    )
+    ids = [
+        step
+        for e in errors
+        if e.usual_side == party or party in e.other_sides
+        for step in e.first_aid
+    ]
+    return list(dict.fromkeys([*ids, *(best.steps if best else ())]))
+
+
+def _fits(rule: Trouble, party: str, intent: str, kinds: set[str]) -> bool:
+    if rule.party != party or (rule.intents and intent not in rule.intents):
+        return False
+    return not rule.kinds or any(
+        k == want or k.startswith(want + "-") for k in kinds for want in rule.kinds
+    )
+
+
+def steps_of(ids: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
+    """The steps behind ids."""
+    return [steps[i] for i in ids if i in steps]
+
+
+def _get(complaint: Any, name: str) -> str:
+    return getattr(complaint, name, None) or ""

@@ -1,0 +1,1 @@
+"""One loader per kind of file: plain data in, frozen values and named problems out."""

@@ -1,0 +1,1 @@
+"""Finds known errors in what a customer pasted."""

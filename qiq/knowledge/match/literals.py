@@ -1,0 +1,70 @@
+"""Literal fragments of a pattern: if none of them is in the text, the pattern cannot match.
+
+Most of several hundred patterns are ruled out by a plain substring search, which is what keeps a
+long paste within milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+try:  # the parser moved in Python 3.11
+    from re import _constants as sre  # type: ignore[attr-defined]
+    from re import _parser as sre_parse  # type: ignore[attr-defined]
+except ImportError:  # pragma: no cover - Python 3.10
+    import sre_constants as sre  # type: ignore[no-redef]
+    import sre_parse  # type: ignore[no-redef]
+
+Fragments = tuple[str, ...]
+
+
+def fragments(pattern: str) -> Fragments:
+    """Lower-case fragments of which at least one is in every match; empty when there is none."""
+    best = _best(list(sre_parse.parse(pattern)))
+    return best or ()
+
+
+def _weight(found: Fragments | None) -> int:
+    return min((len(f) for f in found), default=0) if found else 0
+
+
+def _best(items: list[Any]) -> Fragments | None:
+    """The longest run of literals, or the best alternatives, of a sequence."""
+    candidates: list[Fragments] = []
+    run: list[str] = []
+    for op, arg in items:
+        if op is sre.LITERAL:
+            run.append(chr(arg).lower())
+            continue
+        if run:
+            candidates.append(("".join(run),))
+            run = []
+        inner = _inner(op, arg)
+        if inner:
+            candidates.append(inner)
+    if run:
+        candidates.append(("".join(run),))
+    return max(candidates, key=_weight, default=None)
+
+
+def _inner(op: Any, arg: Any) -> Fragments | None:
+    if op is sre.SUBPATTERN:
+        return _best(list(arg[3]))
+    if op is sre.BRANCH:
+        found = [_best(list(branch)) for branch in arg[1]]
+        if all(found):
+            return tuple(f for item in found if item for f in item)
+    if op in (sre.MAX_REPEAT, sre.MIN_REPEAT) and arg[0] > 0:
+        return _best(list(arg[2]))
+    return None
+
+
+def bounded(pattern: str, limit: int = 160) -> str:
+    """The pattern with every ``.+`` and ``.*`` held to ``limit`` characters.
+
+    Joined lines would otherwise let a pattern reach from one end of a long paste to the other.
+    """
+    return re.sub(
+        r"(?<!\\)\.([+*])(?!\?)", lambda m: f".{{{1 if m[1] == '+' else 0},{limit}}}?", pattern
+    )

@@ -1,0 +1,79 @@
+"""Makes pasted text comparable: quotes, spaces, wrapped lines and codes written by hand.
+
+Every change keeps count of where each character came from, so that a hit can be shown in the text
+as the customer wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SINGLE = "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060"
+_DOUBLE = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
+_DASH = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
+_SPECIAL = re.compile(
+    rf"(?P<single>[{_SINGLE}])|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASH}])|(?P<dots>\u2026)"
+    rf"|(?P<gone>[{_INVISIBLE}])"
+    r"|(?P<quoted>(?<![^\n])[ \t]*>[> \t]*)"  # quote marks of a forwarded message
+    r"|(?P<line>[ \t\u00a0\u2007\u202f]*(?:\r\n|\r|\n)[ \t\u00a0]*)"
+    r"|(?P<space>[ \t\u00a0\u2007\u202f]{2,}|[\t\u00a0\u2007\u202f])"
+    r"|(?P<hex>(?<![0-9A-Za-z])[0oO][xX]8[0-9a-fA-FoO]{7}(?![0-9A-Za-z]))"
+    r"|(?P<bare>(?<![0-9A-Za-z])800[cC]{3}[0-9a-fA-FoO]{2}(?![0-9A-Za-z]))"
+)
+_WRAP = re.compile(
+    r"\n(?!\n|Response:|Status:|Error:|Command:|Trace:|\d{3}[ -]|[A-Z][A-Za-z-]{1,30}: |[-*] |>>>|<<<)"
+    r"(?<!\n\n)"
+)
+
+
+@dataclass(frozen=True)
+class Paste:
+    """``lines`` keeps the line breaks, ``joined`` has wrapped lines joined; same length.
+
+    ``origin[i]`` is where character ``i`` of either stood in the text as given.
+    """
+
+    lines: str
+    joined: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The same stretch in the text as given."""
+        if start >= end or not self.origin:
+            return (0, 0)
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def _hex(found: str) -> str:
+    return "0x" + found[2:].lower().replace("o", "0")
+
+
+def _mend(match: re.Match[str]) -> str:
+    kind, found = match.lastgroup, match.group()
+    if kind == "hex":
+        return _hex(found)
+    if kind == "bare":
+        return _hex("0x" + found)
+    return {"single": "'", "double": '"', "dash": "-", "dots": "...", "gone": "", "quoted": "",
+            "line": "\n", "space": " "}[kind or "gone"]  # fmt: skip
+
+
+def read_paste(text: str) -> Paste:
+    """Normalises ``text``. Linear in its length."""
+    parts: list[str] = []
+    origin: list[int] = []
+    last = 0
+    for match in _SPECIAL.finditer(text):
+        start, end = match.span()
+        parts.append(text[last:start])
+        origin.extend(range(last, start))
+        new = _mend(match)
+        parts.append(new)
+        origin.extend(min(start + i, end - 1) for i in range(len(new)))
+        last = end
+    parts.append(text[last:])
+    origin.extend(range(last, len(text)))
+    lines = "".join(parts)
+    return Paste(lines, _WRAP.sub(" ", lines), tuple(origin))
