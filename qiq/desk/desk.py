@@ -10,18 +10,21 @@ from sqlalchemy import make_url
 
 from qiq.desk.buttons import Buttons
 from qiq.desk.cases import Cases
+from qiq.desk.channels import ChannelMemory
+from qiq.desk.codes import Codes
 from qiq.desk.conversations import Turns
 from qiq.desk.handover import Handovers
 from qiq.desk.incidents import Incidents
 from qiq.desk.migrate import upgrade
 from qiq.desk.outbox import Outbox
+from qiq.desk.receipts import Receipts
 from qiq.desk.store import BUSY_SECONDS
 from qiq.desk.types import utc_now
 from qiq.settings import Settings
 from qiq.settings.brand import Hours
 
 
-class Desk(Handovers, Incidents, Cases, Turns, Outbox, Buttons):
+class Desk(Handovers, Incidents, Cases, Turns, Outbox, Buttons, Codes, ChannelMemory, Receipts):
     """Opened by the gateway, the action server and the command line alike.
 
     Every method is one transaction and may be called from any thread. An existing database is
