@@ -1,0 +1,1 @@
+"""The pretend DNS: zones, authoritative servers, a parent and a resolver."""

@@ -1,0 +1,1 @@
+"""Pretend mail: SMTP in and out, IMAP and POP3 over the same mailboxes."""

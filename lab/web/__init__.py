@@ -1,0 +1,1 @@
+"""Pretend websites, panel and webmail over HTTP and HTTPS."""
