@@ -39,6 +39,13 @@ class ChannelMemory(Store):
             return False
         return True
 
+    def was_seen(self, key: str) -> bool:
+        """Whether ``first_sight`` has been asked about ``key``."""
+        with self.read() as connection:
+            return (
+                connection.execute(select(seen.c.at).where(seen.c.key == key)).first() is not None
+            )
+
     def opt_out(self, channel: str, address: str) -> None:
         """No message any more until ``opt_in``."""
         if not self.opted_out(channel, address):
