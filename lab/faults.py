@@ -167,7 +167,7 @@ def _site(world: World, fault: Fault) -> None:
 
 def _mail(world: World, fault: Fault) -> None:
     """``{mail: starttls-missing | plain-login | login | deliver | delay | greylist | banner
-    | refuse | unknown-domain | select, protocol?, text?, seconds?, domain?, how?, step?}``
+    | refuse | unknown-domain | no-auth | select, protocol?, text?, seconds?, domain?, how?, step?}``
     """
     word, rules = str(fault["mail"]), world.mail
     protocols = _listed(fault.get("protocol", ["smtp", "imap", "pop3"]))
@@ -189,6 +189,8 @@ def _mail(world: World, fault: Fault) -> None:
         rules.refuse[str(fault["step"])] = str(fault["text"])
     elif word == "unknown-domain":
         rules.unknown_domains.add(str(fault["domain"]))
+    elif word == "no-auth":
+        rules.no_auth |= set(protocols)
     elif word == "select":
         rules.broken_select = True
     else:
@@ -223,10 +225,23 @@ def _merge(entry: dict[str, Any], change: dict[str, Any]) -> None:
 
 
 def _block(world: World, fault: Fault) -> None:
-    """``{block: address, reason}``: the host's firewall shuts an address out."""
-    since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = {"address": str(fault["block"]), "reason": str(fault["reason"]), "since": since}
+    """``{block: address, reason, server?}``: the host's firewall shuts an address out."""
+    server = str(fault.get("server", "mail"))
+    entry = {"address": str(fault["block"]), "server": server, "reason": str(fault["reason"])}
     world.accounts["blocks"].append(entry)
+
+
+def _known_service(world: World, fault: Fault) -> None:
+    """``{known_service: database, state: down, server?}``: what the host's own monitoring says."""
+    _one_of("state", fault["state"], ("up", "down"))
+    known = world.accounts["services"].setdefault(str(fault.get("server", "server1")), {})
+    known[str(fault["known_service"])] = fault["state"]
+
+
+def _ftp(world: World, fault: Fault) -> None:
+    """``{ftp: no-tls | tls-fails}``"""
+    _one_of("ftp", fault["ftp"], ("no-tls", "tls-fails"))
+    world.ftp["trouble"] = fault["ftp"]
 
 
 def _registration(world: World, fault: Fault) -> None:
@@ -288,6 +303,8 @@ KINDS: dict[str, Callable[[World, Fault], None]] = {
     "mail": _mail,
     "account": _account,
     "block": _block,
+    "known_service": _known_service,
+    "ftp": _ftp,
     "registration": _registration,
     "dnsbl": _listing,
     "incident": _incident,

@@ -34,7 +34,18 @@ def render_hosting(ports: dict[str, int], registry_port: int, ca_path: Path) -> 
 
 
 def accounts_text(accounts: dict[str, Any]) -> str:
-    return yaml.safe_dump(accounts, sort_keys=False, allow_unicode=True)
+    """``accounts.yml`` as the file adapter reads it (docs/accounts.md)."""
+    listed = []
+    for domain, facts in accounts["domains"].items():
+        boxes = [{"address": f"{n}@{domain}", **box} for n, box in facts["mailboxes"].items()]
+        listed.append({"domain": domain, **facts, "mailboxes": boxes})
+    value = {
+        "version": 1,
+        "accounts": listed,
+        "blocks": accounts["blocks"],
+        "services": accounts["services"],
+    }
+    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
 
 
 def lab_text(url: str, token: str, environment: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ class Ftp:
         self.loop = IOLoop()
         authorizer = DummyAuthorizer()
         root.mkdir(parents=True, exist_ok=True)
+        (root / "welcome.txt").write_text("Put your site here.\n", encoding="utf-8")
         for hosted in HOSTED:
             authorizer.add_user(hosted.name, MAILBOX_PASSWORD, str(root), perm="elradfmw")
 
@@ -70,8 +71,9 @@ class Ftp:
 class FtpRelay(asyncio.Protocol):
     """Carries one control connection to pyftpdlib."""
 
-    def __init__(self, backend: tuple[str, int]) -> None:
+    def __init__(self, backend: tuple[str, int], trouble: str = "") -> None:
         self.backend = backend
+        self.trouble = trouble
         self.task: asyncio.Task[None] | None = None
         self.writer: asyncio.StreamWriter | None = None
         self.early = b""
@@ -86,10 +88,26 @@ class FtpRelay(asyncio.Protocol):
             reader, self.writer = await asyncio.open_connection(*self.backend)
             self.writer.write(self.early)
             while data := await reader.read(_CHUNK):
-                self.transport.write(data)
+                self.transport.write(self._answer(data))
         self.transport.close()
 
+    def _answer(self, data: bytes) -> bytes:
+        """What FEAT lists, without the TLS that a fault took away."""
+        return data.replace(b" AUTH TLS\r\n", b"") if self.trouble == "no-tls" else data
+
     def data_received(self, data: bytes) -> None:
+        if self.trouble and data.upper().startswith(b"AUTH "):
+            return self._refuse_tls()
+        return self._pass_on(data)
+
+    def _refuse_tls(self) -> None:
+        if self.trouble == "no-tls":
+            self.transport.write(b"502 Command not implemented\r\n")
+        else:
+            self.transport.write(b"234 AUTH TLS successful\r\n")
+            self.transport.close()
+
+    def _pass_on(self, data: bytes) -> None:
         if self.writer is None:
             self.early += data
         else:

@@ -36,32 +36,37 @@ def _sites() -> dict[str, Site]:
 
 
 def _accounts() -> dict[str, Any]:
-    """The file adapter's ``accounts.yml`` (docs/lab.md shows its keys)."""
-    domains = {}
-    for number, hosted in enumerate(HOSTED):
-        boxes = {
-            name: {
-                "used_mb": 120 + 40 * number,
-                "limit_mb": 2000,
-                "suspended": False,
-                "failed_logins": 0,
-            }
-            for name in hosted.mailboxes
-        }
-        domains[hosted.name] = {
+    """What the host knows of its customers; ``lab.files.accounts_text`` writes it down."""
+    domains = {
+        hosted.name: {
             "server": "server1",
-            "contact": f"owner{number + 1}@mailgiant.example",
-            "suspended": False,
-            "suspended_reason": None,
+            "mail_server": "mail",
             "mail_routing": "local",
-            "disk": {"used_mb": 900, "limit_mb": 10000},
-            "inodes": {"used": 42000, "limit": 250000},
-            "sending": {"sent_last_hour": 6, "limit_per_hour": 300},
-            "resources": {"limit_reached": None},
+            "contact_email": f"owner{number}@mailgiant.example",
+            "suspended": None,
+            "disk": {"used_mb": 900 + 50 * number, "quota_mb": 10000},
+            "inodes": {"used": 42000, "quota": 250000},
+            "bandwidth": {"used_mb": 4000, "quota_mb": 100000},
+            "resource_limits": {},
             "last_php_error": None,
-            "mailboxes": boxes,
+            "mailboxes": {name: _mailbox(number) for name in hosted.mailboxes},
         }
-    return {"version": 1, "domains": domains, "blocks": []}
+        for number, hosted in enumerate(HOSTED, 1)
+    }
+    services = {"server1": {"database": "up", "web": "up", "php": "up"}}
+    return {"domains": domains, "blocks": [], "services": services}
+
+
+def _mailbox(number: int) -> dict[str, Any]:
+    return {
+        "used_mb": 120 + 40 * number,
+        "quota_mb": 2000,
+        "suspended": None,
+        "sent_last_hour": 6,
+        "sending_limit": 300,
+        "failed_logins": 0,
+        "failed_from": None,
+    }
 
 
 def _registrations() -> dict[str, dict[str, Any]]:

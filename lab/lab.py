@@ -30,7 +30,7 @@ class Lab:
     """A running pretend internet. Use ``async with Lab.start(folder) as lab``."""
 
     def __init__(self, state_dir: Path) -> None:
-        self.state_dir = state_dir
+        self.state_dir = Path(os.path.abspath(state_dir))
         self.world = healthy_world()
         self.broken: list[str] = []
         self.authority = Authority()
@@ -49,7 +49,7 @@ class Lab:
     @contextlib.asynccontextmanager
     async def start(cls, state_dir: Path | str) -> AsyncIterator[Lab]:
         """Everything answers when the block is entered, and is closed when it is left."""
-        lab = cls(Path(os.path.abspath(state_dir)))
+        lab = cls(Path(state_dir))
         try:
             await lab._open()
             yield lab

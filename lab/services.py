@@ -90,7 +90,7 @@ class Services:
         if service == "ftp":
             assert self.ftp
             backend = self.ftp.address
-            return lambda: FtpRelay(backend)
+            return lambda: FtpRelay(backend, self.world().ftp.get("trouble", ""))
         return SshBanner
 
     def _rules(self, host: str) -> Callable[[], MailRules]:
@@ -124,7 +124,7 @@ class Services:
     def _fit(self, address: str, facts: dict[str, Any], suspended: bool) -> None:
         box = self.store.add(address, MAILBOX_PASSWORD)
         box.used = int(facts["used_mb"]) * _MEGABYTE
-        box.quota = int(facts["limit_mb"]) * _MEGABYTE
+        box.quota = int(facts["quota_mb"]) * _MEGABYTE
         box.suspended = bool(facts["suspended"]) or suspended
 
     def _fit_ftp(self) -> None:

@@ -55,6 +55,7 @@ class MailRules:
 
     starttls_missing: set[str] = field(default_factory=set)
     plain_login: set[str] = field(default_factory=set)
+    no_auth: set[str] = field(default_factory=set)
     login: dict[str, str] = field(default_factory=dict)
     deliver: str = "ok"
     deliver_delay: float = 0.0

@@ -35,7 +35,6 @@ def hosted_zone(domain: str) -> Zone:
     add(zone, domain, "TXT", f"v=spf1 include:spf.{BRAND} -all")
     add(zone, f"qiq._domainkey.{domain}", "TXT", DKIM_RECORD)
     add(zone, f"_dmarc.{domain}", "TXT", f"v=DMARC1; p=quarantine; rua=mailto:dmarc@{domain}")
-    add(zone, domain, "CAA", '0 issue "ca.example"')
     return zone
 
 

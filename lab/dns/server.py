@@ -44,6 +44,11 @@ class NameServer:
         world = self.world()
         if self.host != "resolver":
             return answer(world, self.host, name, kind), False
+        state = world.name_servers.get("resolver")
+        if state and state.mode in ("down", "dropped"):
+            return Reply(silent=True), False
+        if state and state.mode in ("servfail", "refused"):
+            return Reply(rcode=state.mode.upper()), False
         reply = resolve(world, name, kind, checking_disabled)
         bogus = any(a in world.bogus for a in ancestors(name))
         return reply, bogus and reply.rcode == "SERVFAIL"

@@ -45,7 +45,9 @@ class Session:
 
     @property
     def may_login(self) -> bool:
-        """Passwords only over TLS, unless a fault offers them in the clear."""
+        """Passwords only over TLS, unless a fault offers them in the clear, or not at all."""
+        if self.service.kind in self.rules.no_auth:
+            return False
         return self.secure or self.service.kind in self.rules.plain_login
 
     async def run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -115,6 +115,7 @@ def smtp_factory(
             tls_context=context() if starttls else None,
             auth_require_tls=not implicit and "smtp" not in now.plain_login,
             authenticator=authenticate if service in _SUBMISSION else None,
+            auth_exclude_mechanism=("LOGIN", "PLAIN") if "smtp" in now.no_auth else None,
             loop=asyncio.get_running_loop(),
             timeout=120,
         )

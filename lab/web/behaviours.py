@@ -196,6 +196,36 @@ def mixed(request: Request, args: Args, static: bool) -> Response | None:
     return Response(200, page("Old site", body))
 
 
+def suspended(request: Request, args: Args, static: bool) -> Response | None:
+    body = "<h1>Account Suspended</h1><p>This Account has been suspended.</p>"
+    return Response(200, page("Account Suspended", body))
+
+
+def php_source(request: Request, args: Args, static: bool) -> Response | None:
+    """The script is sent instead of run."""
+    if static:
+        return None
+    source = "<?php\ndefine( 'WP_USE_THEMES', true );\nrequire __DIR__ . '/wp-blog-header.php';\n"
+    return Response(200, source, "text/plain")
+
+
+def mixed_content(request: Request, args: Args, static: bool) -> Response | None:
+    if static or not request.secure:
+        return None
+    image = (
+        f'<img src="http://{request.host}/picture.jpg"><script src="http://{request.host}/a.js">'
+    )
+    return Response(200, page("Pictures", image + "</script>" + "<p>Our pictures.</p>" * 40))
+
+
+def to_www(request: Request, args: Args, static: bool) -> Response | None:
+    """An ordinary site that prefers https and www: two redirects, then the page."""
+    if static or (request.secure and request.host.startswith("www.")):
+        return None
+    host = request.host if not request.secure else f"www.{request.host}"
+    return Response(301, b"", headers=[("location", f"https://{host}{request.path}")])
+
+
 BEHAVIOURS: dict[str, Behaviour] = {
     "script-status": script_status,
     "status": status,
@@ -218,4 +248,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "drip": drip,
     "blocked-prober": blocked_prober,
     "mixed": mixed,
+    "suspended": suspended,
+    "php-source": php_source,
+    "mixed-content": mixed_content,
+    "to-www": to_www,
 }
