@@ -1,4 +1,7 @@
-"""Rasa's own command line with this project's preparations: `python -m bot train`, `... run`."""
+"""Rasa with this project's preparations: `python -m bot serve`, `python -m bot train`, ...
+
+`serve` is the project's own; every other command is Rasa's.
+"""
 
 import sys
 
@@ -6,8 +9,13 @@ from bot import no_tensorflow
 
 
 def main() -> None:
-    """Install the TensorFlow stand-in where it is needed and hand over to Rasa."""
+    """Install the TensorFlow stand-in where it is needed and hand over."""
     no_tensorflow.install()
+    if sys.argv[1:2] == ["serve"]:
+        from bot.serve import main as serve
+
+        serve(sys.argv[2:])
+        return
     from rasa.__main__ import main as rasa
 
     sys.argv[0] = "rasa"
