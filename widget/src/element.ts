@@ -14,6 +14,7 @@ import { Launcher } from "./view/launcher";
 import { Panel } from "./view/panel";
 import { Words } from "./view/words";
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(css);
 
@@ -25,125 +26,127 @@ sheet.replaceSync(css);
 export class QiqChat extends HTMLElement {
   static observedAttributes = ["lang", "dir", "theme", "name", "customer"];
 
-  private stores!: Stores;
-  private chat!: Chat;
-  private words = new Words(english, "en");
-  private panel!: Panel;
-  private launcher!: Launcher;
-  private announcer = new Announcer();
-  private root!: HTMLElement;
-  private server = "";
-  private version = "0";
-  private up = false;
-  private wasOffline = false;
-  private waiting: string | null = null;
+  #stores!: Stores;
+  #chat!: Chat;
+  #words = new Words(english, "en");
+  #panel!: Panel;
+  #launcher!: Launcher;
+  #announcer = new Announcer();
+  #root!: HTMLElement;
+  #server = "";
+  #version = "0";
+  #up = false;
+  #wasOffline = false;
+  #waiting: string | null = null;
 
   connectedCallback(): void {
-    if (this.up) return;
-    this.up = true;
-    this.server = (this.getAttribute("server") || origin()).replace(/\/$/, "");
-    this.stores = stores(this.server);
-    this.chat = new Chat(
-      { server: this.server, transport: this.getAttribute("transport") },
-      this.stores,
-      this.watcher(),
+    if (this.#up) return;
+    this.#up = true;
+    this.#server = (this.getAttribute("server") || origin()).replace(/\/$/, "");
+    this.#stores = stores(this.#server);
+    this.#chat = new Chat(
+      { server: this.#server, transport: this.getAttribute("transport") },
+      this.#stores,
+      this.#watcher(),
     );
-    this.chat.customer = this.waiting ?? this.getAttribute("customer");
-    this.build();
-    void this.speak();
-    const open = this.stores.tab.get("open") ?? (this.hasAttribute("open") || this.inline ? "1" : "");
-    if (open) this.show(true, false);
-    else if (this.chat.known || this.chat.outbox.all().length) this.chat.start();
-    document.addEventListener("visibilitychange", this.seen);
-    this.fire("ready", {});
+    this.#chat.customer = this.#waiting ?? this.getAttribute("customer");
+    this.#build();
+    void this.#speak();
+    const open = this.#stores.tab.get("open") ?? (this.hasAttribute("open") || this.#inline ? "1" : "");
+    if (open) this.#show(true, false);
+    else if (this.#chat.known || this.#chat.outbox.all().length) this.#chat.start();
+    document.addEventListener("visibilitychange", this.#seen);
+    dark.addEventListener("change", this.#dress);
+    this.#fire("ready", {});
   }
 
   disconnectedCallback(): void {
-    this.up = false;
-    this.chat.stop();
-    document.removeEventListener("visibilitychange", this.seen);
+    this.#up = false;
+    this.#chat.stop();
+    document.removeEventListener("visibilitychange", this.#seen);
+    dark.removeEventListener("change", this.#dress);
     this.shadowRoot?.replaceChildren();
   }
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
-    if (!this.up) return;
+    if (!this.#up) return;
     if (name === "customer") this.setCustomer(value);
-    else if (name === "lang") void this.speak();
-    else this.dress();
+    else if (name === "lang") void this.#speak();
+    else this.#dress();
   }
 
   open(): void {
-    this.show(true, true);
+    this.#show(true, true);
   }
 
   close(): void {
-    this.show(false, true);
+    this.#show(false, true);
   }
 
   toggle(): void {
-    this.show(!this.isOpen, true);
+    this.#show(!this.isOpen, true);
   }
 
   get isOpen(): boolean {
-    return !this.panel.node.hidden;
+    return !this.#panel.node.hidden;
   }
 
   /** Says something for the visitor and opens the chat, so that they see it. */
   send(text: string): void {
-    this.show(true, false);
-    if (text.trim()) this.chat.say({ type: "message", text });
+    this.#show(true, false);
+    if (text.trim()) this.#chat.say({ type: "message", text });
   }
 
   /** The signed token of a customer who is logged in on the host's site; null: logged out. */
   setCustomer(token: string | null): void {
-    this.waiting = token;
-    if (this.up) this.chat.setCustomer(token);
+    this.#waiting = token;
+    if (this.#up) this.#chat.setCustomer(token);
   }
 
-  private get inline(): boolean {
+  get #inline(): boolean {
     return this.hasAttribute("inline");
   }
 
-  private get brand(): string {
-    return this.getAttribute("name") || this.chat.brand.name || "";
+  get #brand(): string {
+    return this.getAttribute("name") || this.#chat.brand.name || "";
   }
 
-  private build(): void {
+  #build(): void {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: false });
     shadow.adoptedStyleSheets = [sheet];
-    const ctx = this.context();
-    this.panel = new Panel(ctx, this.actions(ctx), this.stores.tab, this.inline);
-    this.launcher = new Launcher(() => this.toggle());
-    this.root = h("div", { class: "root" }, this.panel.node, this.launcher.node, this.announcer.node);
-    shadow.replaceChildren(this.root);
-    this.dress();
+    const ctx = this.#context();
+    this.#panel = new Panel(ctx, this.#actions(ctx), this.#stores.tab, this.#inline);
+    this.#launcher = new Launcher(() => this.toggle());
+    this.#root = h("div", { class: "root" }, this.#panel.node, this.#launcher.node, this.#announcer.node);
+    shadow.replaceChildren(this.#root);
+    this.#dress();
   }
 
-  private context(): Context {
+  #context(): Context {
     return {
-      words: this.words,
-      chat: this.chat,
-      server: this.server,
-      announce: (text) => this.announcer.say(text),
-      trouble: (text) => this.watcher().trouble(text),
-      botName: () => this.words.t("assistant"),
+      words: this.#words,
+      chat: this.#chat,
+      server: this.#server,
+      announce: (text) => this.#announcer.say(text),
+      trouble: (text) => this.#watcher().trouble(text),
+      botName: () => this.#words.t("assistant"),
     };
   }
 
-  private actions(ctx: Context) {
-    const { shared } = this.stores;
+  #actions(ctx: Context) {
+    const { shared } = this.#stores;
     return {
       close: () => this.close(),
       person: () => {
-        this.panel.header.person.disabled = true;
-        this.announcer.say(this.words.t("person_asked"));
-        this.chat.say({ type: "human" });
-        this.panel.composer.field.focus();
+        this.#panel.header.person.disabled = true;
+        this.#announcer.say(this.#words.t("person_asked"));
+        this.#chat.say({ type: "human" });
+        this.#panel.composer.field.focus();
       },
-      bot: () => this.chat.say({ type: "bot" }),
-      rate: () => this.panel.ask(),
+      bot: () => this.#chat.say({ type: "bot" }),
+      rate: () => this.#panel.ask(),
       save: () => {
-        const text = transcript(this.chat.log.messages, (entry) => nameOf(ctx, entry));
+        const text = transcript(this.#chat.log.messages, (entry) => nameOf(ctx, entry));
         download(`chat-${new Date().toISOString().slice(0, 10)}.txt`, text);
       },
       sounds: () => shared.get("sound") === "1",
@@ -156,119 +159,119 @@ export class QiqChat extends HTMLElement {
     };
   }
 
-  private watcher(): Watcher {
+  #watcher(): Watcher {
     return {
       messages: (fresh) => {
-        this.panel.messages.sync(fresh);
-        if (fresh) this.arrived(fresh);
-        this.count();
+        this.#panel.messages.sync(fresh);
+        if (fresh) this.#arrived(fresh);
+        this.#count();
       },
-      state: (state, live) => this.held(state, live),
-      online: (yes) => this.connection(yes),
-      working: () => this.panel.messages.work(),
-      session: (answer) => this.welcomed(answer),
+      state: (state, live) => this.#held(state, live),
+      online: (yes) => this.#connection(yes),
+      working: () => this.#panel.messages.work(),
+      session: (answer) => this.#welcomed(answer),
       trouble: (text) => {
-        this.panel.bars.say(text);
-        this.announcer.say(text);
+        this.#panel.bars.say(text);
+        this.#announcer.say(text);
       },
-      acked: (frame) => this.taken(frame),
+      acked: (frame) => this.#taken(frame),
     };
   }
 
-  private welcomed(answer: SessionAnswer): void {
-    this.dress();
-    if (answer.texts_version && answer.texts_version !== this.version) {
-      this.version = answer.texts_version;
-      if (shipped(wanted(this)) !== "en") void this.speak();
+  #welcomed(answer: SessionAnswer): void {
+    this.#dress();
+    if (answer.texts_version && answer.texts_version !== this.#version) {
+      this.#version = answer.texts_version;
+      if (shipped(wanted(this)) !== "en") void this.#speak();
     }
   }
 
-  private arrived(entry: MessageEvent_): void {
-    this.announcer.say(this.panel.spoken(entry));
-    if (this.stores.shared.get("sound") === "1") chime();
-    this.fire("message", { id: entry.id, author: entry.author, text: entry.text ?? "" });
-    if (entry.custom?.type === "diagnosis") this.fire("verdict", { ...entry.custom });
+  #arrived(entry: MessageEvent_): void {
+    this.#announcer.say(this.#panel.spoken(entry));
+    if (this.#stores.shared.get("sound") === "1") chime();
+    this.#fire("message", { id: entry.id, author: entry.author, text: entry.text ?? "" });
+    if (entry.custom?.type === "diagnosis") this.#fire("verdict", { ...entry.custom });
   }
 
-  private held(state: StateEvent, live: boolean): void {
-    this.panel.state(state, this.brand, () => this.chat.say({ type: "bot" }));
+  #held(state: StateEvent, live: boolean): void {
+    this.#panel.state(state, this.#brand, () => this.#chat.say({ type: "bot" }));
     if (!live) return;
-    this.announcer.say(this.panel.bars.describe(state) || this.words.t("assistant"));
-    this.fire("handover", { holder: state.holder, name: state.name ?? null });
+    this.#announcer.say(this.#panel.bars.describe(state) || this.#words.t("assistant"));
+    this.#fire("handover", { holder: state.holder, name: state.name ?? null });
   }
 
-  private connection(yes: boolean): void {
-    this.panel.bars.online(yes);
-    if (yes === !this.wasOffline) return;
-    this.wasOffline = !yes;
-    this.announcer.say(this.words.t(yes ? "online" : "offline"));
-    this.fire("connection", { online: yes });
+  #connection(yes: boolean): void {
+    this.#panel.bars.online(yes);
+    if (yes === !this.#wasOffline) return;
+    this.#wasOffline = !yes;
+    this.#announcer.say(this.#words.t(yes ? "online" : "offline"));
+    this.#fire("connection", { online: yes });
   }
 
-  private taken(frame: Kept): void {
-    if (frame.type === "rating") this.fire("rating", { stars: frame.stars });
-    if (frame.type === "human") this.panel.header.person.disabled = false;
+  #taken(frame: Kept): void {
+    if (frame.type === "rating") this.#fire("rating", { stars: frame.stars });
+    if (frame.type === "human") this.#panel.header.person.disabled = false;
   }
 
-  private show(open: boolean, focus: boolean): void {
-    if (!this.up || (this.inline && !open)) return;
+  #show(open: boolean, focus: boolean): void {
+    if (!this.#up || (this.#inline && !open)) return;
     const was = this.isOpen;
-    this.stores.tab.set("open", open ? "1" : "");
-    this.panel.show(open);
-    this.launcher.show(open, this.inline);
-    if (open) this.chat.start();
-    this.seen();
-    if (focus && open) this.panel.composer.field.focus();
-    if (focus && !open) this.launcher.button.focus();
-    if (was !== open) this.fire(open ? "open" : "close", {});
+    this.#stores.tab.set("open", open ? "1" : "");
+    this.#panel.show(open);
+    this.#launcher.show(open, this.#inline);
+    if (open) this.#chat.start();
+    this.#seen();
+    if (focus && open) this.#panel.composer.field.focus();
+    if (focus && !open) this.#launcher.button.focus();
+    if (was !== open) this.#fire(open ? "open" : "close", {});
   }
 
   /** What is on the screen counts as read, here and in the other tabs. */
-  private seen = (): void => {
+  #seen = (): void => {
     if (this.isOpen && !document.hidden) {
-      const last = this.chat.log.messages.reduce((max, entry) => Math.max(max, entry.seq), 0);
-      const read = Number(this.stores.shared.get("read"));
-      if (last > read) this.stores.shared.set("read", String(last));
+      const last = this.#chat.log.messages.reduce((max, entry) => Math.max(max, entry.seq), 0);
+      const read = Number(this.#stores.shared.get("read"));
+      if (last > read) this.#stores.shared.set("read", String(last));
     }
-    this.count();
+    this.#count();
   };
 
-  private count(): void {
+  #count(): void {
     if (this.isOpen && !document.hidden) {
-      const last = this.chat.log.messages.at(-1)?.seq ?? 0;
-      if (last > Number(this.stores.shared.get("read"))) return this.seen();
+      const last = this.#chat.log.messages.at(-1)?.seq ?? 0;
+      if (last > Number(this.#stores.shared.get("read"))) return this.#seen();
     }
-    const read = Number(this.stores.shared.get("read"));
-    const unread = this.chat.log.messages.filter(
+    const read = Number(this.#stores.shared.get("read"));
+    const unread = this.#chat.log.messages.filter(
       (entry) => entry.seq > read && (entry.author === "bot" || entry.author === "staff"),
     ).length;
-    if (this.launcher.unread(unread, this.words)) this.fire("unread", { count: unread });
+    if (this.#launcher.unread(unread, this.#words)) this.#fire("unread", { count: unread });
   }
 
-  private async speak(): Promise<void> {
+  async #speak(): Promise<void> {
     const lang = wanted(this);
-    const texts = await load(lang, this.server, this.version);
-    if (wanted(this) !== lang || !this.up) return; // changed again meanwhile
-    this.words.texts = texts;
-    this.words.lang = texts === english ? "en" : lang;
-    this.dress();
-    this.panel.messages.redraw();
-    this.panel.composer.relabel();
+    const texts = await load(lang, this.#server, this.#version);
+    if (wanted(this) !== lang || !this.#up) return; // changed again meanwhile
+    this.#words.texts = texts;
+    this.#words.lang = texts === english ? "en" : lang;
+    this.#dress();
+    this.#panel.messages.redraw();
+    this.#panel.composer.relabel();
   }
 
   /** Everything that depends on language, direction, theme and brand, but the messages. */
-  private dress(): void {
-    this.root.lang = shipped(this.words.lang);
-    this.root.dir = direction(this);
-    this.root.dataset.theme = this.getAttribute("theme") ?? "";
-    this.root.classList.toggle("inline", this.inline);
-    this.root.classList.toggle("start", this.getAttribute("side") === "start");
-    this.panel.state(this.chat.log.state, this.brand, () => this.chat.say({ type: "bot" }));
-    this.launcher.relabel(this.words);
-    if (!this.panel.bars.offline.hidden) this.panel.bars.online(false);
-  }
+  #dress = (): void => {
+    this.#root.lang = shipped(this.#words.lang);
+    this.#root.dir = direction(this);
+    this.#root.dataset.theme = this.getAttribute("theme") || (dark.matches ? "dark" : "light");
+    this.#root.classList.toggle("inline", this.#inline);
+    this.#root.classList.toggle("start", this.getAttribute("side") === "start");
+    this.#panel.state(this.#chat.log.state, this.#brand, () => this.#chat.say({ type: "bot" }));
+    this.#launcher.relabel(this.#words);
+    if (!this.#panel.bars.offline.hidden) this.#panel.bars.online(false);
+  };
 
-  private fire(name: string, detail: object): void {
+  #fire(name: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(`qiq:${name}`, { detail, bubbles: true, composed: true }));
   }
 }

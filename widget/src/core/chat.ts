@@ -31,36 +31,42 @@ export class Chat {
   readonly log = new Log();
   readonly outbox: Outbox;
   readonly running = new Map<string, Check>();
-  private link: Link;
-  private opening = false;
-  private started = false;
-  private tries = 0;
-  private timer = 0;
-  private conversation = "";
-  private sent = new Map<string, Kept>();
-  private lastTyping = 0;
-  private quiet = 0;
+  #link: Link;
+  #opening = false;
+  #started = false;
+  #tries = 0;
+  #timer = 0;
+  #conversation = "";
+  #sent = new Map<string, Kept>();
+  #lastTyping = 0;
+  #quiet = 0;
   customer: string | null = null;
   brand: Brand = {};
   typing = false;
+  readonly #config: Config;
+  readonly #stores: Stores;
+  readonly #watcher: Watcher;
 
   constructor(
-    private config: Config,
-    private stores: Stores,
-    private watcher: Watcher,
+    config: Config,
+    stores: Stores,
+    watcher: Watcher,
   ) {
+    this.#config = config;
+    this.#stores = stores;
+    this.#watcher = watcher;
     this.outbox = new Outbox(stores.shared);
-    this.link = new Link({
+    this.#link = new Link({
       place: () => ({ server: config.server, token: this.token ?? "", after: this.log.after }),
       only: config.transport,
-      event: (event) => this.receive(event),
-      online: (yes) => (watcher.online(yes), yes && this.flush()),
-      expired: () => void this.open(true),
+      event: (event) => this.#receive(event),
+      online: (yes) => (watcher.online(yes), yes && this.#flush()),
+      expired: () => void this.#open(true),
     });
   }
 
   get token(): string | null {
-    return this.stores.shared.get("token");
+    return this.#stores.shared.get("token");
   }
 
   /** Whether this browser has talked before (then unread messages are worth a connection). */
@@ -69,167 +75,167 @@ export class Chat {
   }
 
   start(): void {
-    if (this.started) return;
-    this.started = true;
-    for (const frame of this.outbox.all()) this.show(frame);
-    void this.open();
+    if (this.#started) return;
+    this.#started = true;
+    for (const frame of this.outbox.all()) this.#show(frame);
+    void this.#open();
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    clearTimeout(this.quiet);
-    this.link.dispose();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#quiet);
+    this.#link.dispose();
   }
 
   setCustomer(token: string | null): void {
     this.customer = token;
-    if (this.started) void this.open();
+    if (this.#started) void this.#open();
   }
 
   /** Says something. It is kept until the server has it, whatever happens to the page. */
   say(frame: Without<Kept, "id">, title = ""): void {
     const kept = { ...frame, id: newId() } as Kept;
     this.outbox.add(kept);
-    if (title) this.stores.tab.set(`title ${kept.id}`, title);
-    this.show(kept);
-    this.watcher.messages();
-    this.push(kept);
+    if (title) this.#stores.tab.set(`title ${kept.id}`, title);
+    this.#show(kept);
+    this.#watcher.messages();
+    this.#push(kept);
     this.start();
   }
 
   /** Sends a refused message once more. */
   retry(id: string): void {
-    const kept = this.sent.get(id);
+    const kept = this.#sent.get(id);
     if (!kept) return;
     this.log.fail(id, undefined);
     this.outbox.add(kept);
-    this.watcher.messages();
-    this.push(kept);
+    this.#watcher.messages();
+    this.#push(kept);
   }
 
   /** Lets staff see that something is being written; the bot has no use for it. */
   typed(): void {
-    if (this.log.state.holder === "bot" || Date.now() - this.lastTyping < 3000) return;
-    this.lastTyping = Date.now();
-    this.link.send({ type: "typing" });
+    if (this.log.state.holder === "bot" || Date.now() - this.#lastTyping < 3000) return;
+    this.#lastTyping = Date.now();
+    this.#link.send({ type: "typing" });
   }
 
-  private async open(fresh = false): Promise<void> {
-    if (this.opening) return;
-    this.opening = true;
-    clearTimeout(this.timer);
+  async #open(fresh = false): Promise<void> {
+    if (this.#opening) return;
+    this.#opening = true;
+    clearTimeout(this.#timer);
     try {
-      this.link.stop();
-      const answer = await inTurn(() => this.newSession(fresh));
-      this.tries = 0;
-      this.opening = false;
-      this.welcome(answer);
-      this.link.start();
+      this.#link.stop();
+      const answer = await inTurn(() => this.#newSession(fresh));
+      this.#tries = 0;
+      this.#opening = false;
+      this.#welcome(answer);
+      this.#link.start();
     } catch (error) {
-      this.opening = false;
-      this.watcher.online(false);
-      const wait = error instanceof Refused ? this.refused(error) : 0;
-      if (wait >= 0) this.timer = window.setTimeout(() => void this.open(), wait || backoff(this.tries++));
+      this.#opening = false;
+      this.#watcher.online(false);
+      const wait = error instanceof Refused ? this.#refused(error) : 0;
+      if (wait >= 0) this.#timer = window.setTimeout(() => void this.#open(), wait || backoff(this.#tries++));
     }
   }
 
   /** One tab asks at a time: the second finds the first one's token. */
-  private async newSession(fresh: boolean): Promise<SessionAnswer> {
-    const answer = await openSession(this.config.server, fresh ? null : this.token, this.customer);
-    this.stores.shared.set("token", answer.token);
+  async #newSession(fresh: boolean): Promise<SessionAnswer> {
+    const answer = await openSession(this.#config.server, fresh ? null : this.token, this.customer);
+    this.#stores.shared.set("token", answer.token);
     return answer;
   }
 
   /** Milliseconds until the next try; negative: none. */
-  private refused(error: Refused): number {
-    if (error.said) this.watcher.trouble(error.said);
+  #refused(error: Refused): number {
+    if (error.said) this.#watcher.trouble(error.said);
     if (error.status === 403) return -1;
     return error.retryAfter * 1000;
   }
 
-  private welcome(answer: SessionAnswer): void {
-    if (this.conversation && this.conversation !== answer.conversation) this.log.clear();
-    this.conversation = answer.conversation;
+  #welcome(answer: SessionAnswer): void {
+    if (this.#conversation && this.#conversation !== answer.conversation) this.log.clear();
+    this.#conversation = answer.conversation;
     this.brand = answer.brand ?? {};
     for (const event of answer.history) this.log.take(event);
     this.log.complete(answer.seq);
-    for (const frame of this.outbox.all()) this.show(frame);
-    this.watcher.session(answer);
-    this.watcher.state(this.log.state, false);
-    this.watcher.messages();
+    for (const frame of this.outbox.all()) this.#show(frame);
+    this.#watcher.session(answer);
+    this.#watcher.state(this.log.state, false);
+    this.#watcher.messages();
   }
 
-  private receive(event: ServerEvent): void {
+  #receive(event: ServerEvent): void {
     switch (event.type) {
       case "message":
-        return this.message(event);
+        return this.#message(event);
       case "state":
-        if (this.log.take(event)) this.watcher.state(event, true);
+        if (this.log.take(event)) this.#watcher.state(event, true);
         return;
       case "progress":
         this.running.set(event.check.id, event.check);
-        return this.work(true);
+        return this.#work(this.typing);
       case "typing":
         if (!event.on) this.running.clear();
-        return this.work(event.on);
+        return this.#work(event.on);
       case "ack":
-        return this.ack(event.id);
+        return this.#ack(event.id);
       case "error":
-        return this.error(event);
+        return this.#error(event);
       default:
     }
   }
 
-  private message(event: MessageEvent_): void {
+  #message(event: MessageEvent_): void {
     if (event.author === "visitor") this.outbox.done(event.id);
     if (!this.log.take(event)) return;
     if (event.author !== "visitor") this.running.clear();
-    this.watcher.messages(event.author === "visitor" ? undefined : event);
-    this.watcher.working();
+    this.#watcher.messages(event.author === "visitor" ? undefined : event);
+    this.#watcher.working();
   }
 
   /** "Somebody is at it", for a minute at most: the end of it may be lost with a connection. */
-  private work(on: boolean): void {
-    clearTimeout(this.quiet);
+  #work(on: boolean): void {
+    clearTimeout(this.#quiet);
     this.typing = on;
-    if (on) this.quiet = window.setTimeout(() => this.receive({ type: "typing", on: false }), 60_000);
-    this.watcher.working();
+    if (on || this.running.size) this.#quiet = window.setTimeout(() => this.#receive({ type: "typing", on: false }), 60_000);
+    this.#watcher.working();
   }
 
-  private ack(id: string): void {
+  #ack(id: string): void {
     this.outbox.done(id);
-    const frame = this.sent.get(id);
-    this.sent.delete(id);
-    this.stores.tab.set(`title ${id}`, null);
-    if (frame) this.watcher.acked(frame);
+    const frame = this.#sent.get(id);
+    this.#sent.delete(id);
+    this.#stores.tab.set(`title ${id}`, null);
+    if (frame) this.#watcher.acked(frame);
   }
 
-  private error(event: ErrorEvent_): void {
+  #error(event: ErrorEvent_): void {
     const text = event.text ?? "";
     if (event.id && event.retry_after) {
-      window.setTimeout(() => this.flush(), event.retry_after * 1000);
+      window.setTimeout(() => this.#flush(), event.retry_after * 1000);
     } else if (event.id) {
       this.outbox.done(event.id);
       this.log.fail(event.id, text || event.code);
-      this.watcher.messages();
+      this.#watcher.messages();
       return;
     }
-    if (text) this.watcher.trouble(text);
+    if (text) this.#watcher.trouble(text);
   }
 
-  private flush(): void {
-    for (const frame of this.outbox.all()) this.push(frame);
+  #flush(): void {
+    for (const frame of this.outbox.all()) this.#push(frame);
   }
 
-  private push(frame: Kept): void {
-    this.sent.set(frame.id, frame);
-    this.link.send(frame);
+  #push(frame: Kept): void {
+    this.#sent.set(frame.id, frame);
+    this.#link.send(frame);
   }
 
-  private show(frame: Kept): void {
+  #show(frame: Kept): void {
     const entry = { type: "message", seq: 0, id: frame.id, author: "visitor" } as const;
     if (frame.type === "message") this.log.pending({ ...entry, text: frame.text });
-    const title = this.stores.tab.get(`title ${frame.id}`);
+    const title = this.#stores.tab.get(`title ${frame.id}`);
     if (frame.type === "press") this.log.pending({ ...entry, text: title ?? "…" });
     if (frame.type === "file") {
       this.log.pending({ ...entry, custom: { type: "file", name: title ?? "" } });

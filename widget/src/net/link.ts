@@ -23,89 +23,91 @@ export function backoff(n: number): number {
 
 /** Keeps one connection open, by whichever way works, until told to stop. */
 export class Link {
-  private transport: Transport | null = null;
-  private timer = 0;
-  private tries = 0;
-  private stopped = true;
+  #transport: Transport | null = null;
+  #timer = 0;
+  #tries = 0;
+  #stopped = true;
   live = false;
+  readonly #options: LinkOptions;
 
-  constructor(private options: LinkOptions) {
+  constructor(options: LinkOptions) {
+    this.#options = options;
     // The network is back, or the person is: do not sit out the waiting time.
-    addEventListener("online", this.now);
-    addEventListener("offline", this.lost);
-    document.addEventListener("visibilitychange", this.now);
+    addEventListener("online", this.#now);
+    addEventListener("offline", this.#lost);
+    document.addEventListener("visibilitychange", this.#now);
   }
 
   start(): void {
-    this.stopped = false;
-    this.tries = 0;
-    this.connect();
+    this.#stopped = false;
+    this.#tries = 0;
+    this.#connect();
   }
 
   stop(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    this.transport?.close();
-    this.transport = null;
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#transport?.close();
+    this.#transport = null;
     this.live = false;
   }
 
   dispose(): void {
     this.stop();
-    removeEventListener("online", this.now);
-    removeEventListener("offline", this.lost);
-    document.removeEventListener("visibilitychange", this.now);
+    removeEventListener("online", this.#now);
+    removeEventListener("offline", this.#lost);
+    document.removeEventListener("visibilitychange", this.#now);
   }
 
   send(frame: ClientFrame): void {
-    if (this.live) this.transport?.send(frame);
+    if (this.live) this.#transport?.send(frame);
   }
 
-  private now = (): void => {
-    if (this.stopped || this.transport || document.hidden) return;
-    this.tries = 0;
-    this.connect();
+  #now = (): void => {
+    if (this.#stopped || this.#transport || document.hidden) return;
+    this.#tries = 0;
+    this.#connect();
   };
 
-  private lost = (): void => {
-    const old = this.transport;
-    this.transport = null;
+  #lost = (): void => {
+    const old = this.#transport;
+    this.#transport = null;
     old?.close();
-    if (old) this.again();
+    if (old) this.#again();
   };
 
-  private connect(): void {
-    clearTimeout(this.timer);
-    this.transport?.close();
-    const only = this.options.only;
+  #connect(): void {
+    clearTimeout(this.#timer);
+    this.#transport?.close();
+    const only = this.#options.only;
     // Every second try goes the other way, in case something between swallows WebSockets.
-    const open = only === "sse" || (only !== "ws" && this.tries % 2) ? openStream : openSocket;
-    const mine: Transport = open(this.options.place(), {
+    const open = only === "sse" || (only !== "ws" && this.#tries % 2) ? openStream : openSocket;
+    const mine: Transport = open(this.#options.place(), {
       event: (event) => {
-        if (this.transport !== mine) return;
+        if (this.#transport !== mine) return;
         if (!this.live) {
           this.live = true;
-          this.tries = 0;
-          this.options.online(true);
+          this.#tries = 0;
+          this.#options.online(true);
         }
-        this.options.event(event);
+        this.#options.event(event);
       },
       gone: (why) => {
-        if (this.transport !== mine) return;
-        this.transport = null;
-        if (why === "closed") return this.again();
+        if (this.#transport !== mine) return;
+        this.#transport = null;
+        if (why === "closed") return this.#again();
         this.stop();
-        this.options.online(false);
-        if (why === "expired") this.options.expired();
+        this.#options.online(false);
+        if (why === "expired") this.#options.expired();
       },
     });
-    this.transport = mine;
+    this.#transport = mine;
   }
 
-  private again(): void {
-    if (this.live || !this.tries) this.options.online(false);
+  #again(): void {
+    if (this.live || !this.#tries) this.#options.online(false);
     this.live = false;
-    if (this.stopped) return;
-    this.timer = window.setTimeout(() => this.connect(), backoff(this.tries++));
+    if (this.#stopped) return;
+    this.#timer = window.setTimeout(() => this.#connect(), backoff(this.#tries++));
   }
 }

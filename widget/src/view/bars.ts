@@ -9,17 +9,20 @@ export class Bars {
   readonly holder = h("div", { class: "bar holder", hidden: true });
   readonly notice = h("div", { class: "bar notice", hidden: true });
   readonly node = h("div", { class: "bars" }, this.offline, this.holder, this.notice);
+  readonly #ctx: Context;
 
-  constructor(private ctx: Context) {}
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
 
   online(yes: boolean): void {
-    this.offline.replaceChildren(icon("offline"), h("span", {}, this.ctx.words.t("offline")));
+    this.offline.replaceChildren(icon("offline"), h("span", {}, this.#ctx.words.t("offline")));
     this.offline.hidden = yes;
   }
 
   /** What the handover is at, in words; empty while the bot has the talk. */
   describe(state: StateEvent): string {
-    const { t } = this.ctx.words;
+    const { t } = this.#ctx.words;
     const name = clean(state.name);
     if (state.holder === "person") return name ? t("with_person", { name }) : t("with_team");
     if (state.holder !== "waiting") return "";
@@ -36,7 +39,7 @@ export class Bars {
     const text = this.describe(state);
     this.holder.hidden = !text;
     if (!text) return;
-    const button = h("button", { type: "button" }, this.ctx.words.t("back_to_bot"));
+    const button = h("button", { type: "button" }, this.#ctx.words.t("back_to_bot"));
     button.onclick = back;
     this.holder.replaceChildren(
       icon("person"),
@@ -46,7 +49,7 @@ export class Bars {
   }
 
   say(text: string): void {
-    const shut = iconButton("close", this.ctx.words.t("close_notice"));
+    const shut = iconButton("close", this.#ctx.words.t("close_notice"));
     shut.onclick = () => (this.notice.hidden = true);
     this.notice.replaceChildren(h("span", { dir: "auto" }, clean(text)), shut);
     this.notice.hidden = false;

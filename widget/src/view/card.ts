@@ -23,7 +23,7 @@ export function referralList(ctx: Context, referrals: Referral[]): HTMLElement {
       "li",
       {},
       named(ctx, one.name, one.url),
-      phone && tel && h("span", { class: "phone" }, icon("phone"), link(ctx, tel, h("bdi", {}, phone))),
+      phone && tel && h("p", {}, link(ctx, tel, h("bdi", {}, phone))),
       one.note && h("p", { dir: "auto" }, clean(one.note)),
     );
   };

@@ -13,23 +13,27 @@ export interface Actions {
 
 /** Name, way to a person, menu and close. The menu is a plain list of buttons that unfolds. */
 export class Header {
-  private title = h("h2", { id: "title" });
-  private status = h("p", { class: "status" });
-  private avatar = h("span", { class: "avatar", "aria-hidden": "true" });
-  private list = h("div", { class: "menu", id: "menu", hidden: true });
+  #title = h("h2", { id: "title" });
+  #status = h("p", { class: "status" });
+  #avatar = h("span", { class: "avatar", "aria-hidden": "true" });
+  #list = h("div", { class: "menu", id: "menu", hidden: true });
   readonly more = iconButton("more", "", { "aria-expanded": "false", "aria-controls": "menu" });
   readonly close = iconButton("close", "");
   readonly person = h("button", { type: "button", class: "person" });
   readonly node: HTMLElement;
+  readonly #words: Words;
+  readonly #actions: Actions;
 
   constructor(
-    private words: Words,
-    private actions: Actions,
+    words: Words,
+    actions: Actions,
   ) {
-    this.more.onclick = () => this.unfold(!!this.list.hidden);
+    this.#words = words;
+    this.#actions = actions;
+    this.more.onclick = () => this.unfold(!!this.#list.hidden);
     this.close.onclick = () => actions.close();
     this.person.onclick = () => actions.person();
-    this.list.onkeydown = (event) => {
+    this.#list.onkeydown = (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
       this.unfold(false);
@@ -38,56 +42,55 @@ export class Header {
     this.node = h(
       "header",
       { class: "head" },
-      this.avatar,
-      h("div", { class: "names" }, this.title, this.status),
+      this.#avatar,
+      h("div", { class: "names" }, this.#title, this.#status),
       this.person,
       this.more,
-      this.list,
+      this.#list,
       this.close,
     );
     this.node.addEventListener("focusout", (event) => {
       const to = event.relatedTarget as Node | null;
-      if (to && to !== this.more && !this.list.contains(to)) this.unfold(false);
+      if (to && to !== this.more && !this.#list.contains(to)) this.unfold(false);
     });
   }
 
   show(name: string, status: string): void {
-    const { t } = this.words;
-    this.title.textContent = t("title", { name }).trim();
-    this.status.textContent = status;
-    this.avatar.textContent = [...name.trim()][0]?.toUpperCase() ?? "?";
+    const { t } = this.#words;
+    this.#title.textContent = name || t("title");
+    this.#status.textContent = status;
+    this.#avatar.textContent = [...(name || t("title"))][0]!.toUpperCase();
     this.person.replaceChildren(icon("person"), h("span", {}, t("person")));
     for (const [button, label] of [[this.more, t("more")], [this.close, t("close")]] as const) {
       button.setAttribute("aria-label", label);
       button.title = label;
     }
-    this.items();
+    this.#items();
   }
 
   get unfolded(): boolean {
-    return !this.list.hidden;
+    return !this.#list.hidden;
   }
 
   unfold(open: boolean): void {
-    this.list.hidden = !open;
+    this.#list.hidden = !open;
     this.more.setAttribute("aria-expanded", String(open));
-    if (open) this.list.querySelector("button")?.focus();
+    if (open) this.#list.querySelector("button")?.focus();
   }
 
-  private items(): void {
-    const { t } = this.words;
+  #items(): void {
+    const { t } = this.#words;
     const item = (sign: Icon, label: string, act: () => void): HTMLButtonElement => {
       const button = h("button", { type: "button" }, icon(sign), label);
       button.onclick = () => (this.unfold(false), this.more.focus(), act());
       return button;
     };
-    this.list.replaceChildren(
-      item("person", t("person"), () => this.actions.person()),
-      item("star", t("rate"), () => this.actions.rate()),
-      item("save", t("transcript"), () => this.actions.save()),
-      item("sound", t(this.actions.sounds() ? "sound_off" : "sound_on"), () => {
-        this.actions.sound();
-        this.items();
+    this.#list.replaceChildren(
+      item("star", t("rate"), () => this.#actions.rate()),
+      item("save", t("transcript"), () => this.#actions.save()),
+      item("sound", t(this.#actions.sounds() ? "sound_off" : "sound_on"), () => {
+        this.#actions.sound();
+        this.#items();
       }),
     );
   }

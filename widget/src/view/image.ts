@@ -15,21 +15,6 @@ export function draw(bitmap: ImageBitmap, width: number, height: number): HTMLCa
   return canvas;
 }
 
-function enlarge(ctx: Context, bitmap: ImageBitmap, label: string, near: HTMLElement): void {
-  const large = draw(bitmap, 1600, 1600);
-  large.setAttribute("role", "img");
-  large.setAttribute("aria-label", label);
-  const shut = h("button", { type: "button", class: "shut" }, icon("close"), ctx.words.t("close_picture"));
-  const dialog = h("dialog", { class: "large", "aria-label": label }, shut, large);
-  shut.onclick = () => dialog.close();
-  dialog.onclick = (event) => event.target === dialog && dialog.close();
-  dialog.onclose = () => (dialog.remove(), near.focus());
-  // The panel closes on Escape: this one is for the picture alone.
-  dialog.onkeydown = (event) => event.stopPropagation();
-  near.after(dialog);
-  dialog.showModal();
-}
-
 /** A screenshot in the conversation: its name at once, the picture when it has come. */
 export function fileView(ctx: Context, part: FilePart): HTMLElement {
   const name = clean(part.name) || "…";
@@ -38,11 +23,10 @@ export function fileView(ctx: Context, part: FilePart): HTMLElement {
   if (!part.url || !token) return box;
   picture(ctx.server, token, part.url).then(
     (bitmap) => {
-      const label = ctx.words.t("picture", { name });
-      const open = h("button", { type: "button", "aria-label": ctx.words.t("enlarge", { name }) });
-      open.append(draw(bitmap, 240, 180));
-      open.onclick = () => enlarge(ctx, bitmap, label, open);
-      box.replaceChildren(open);
+      const canvas = draw(bitmap, 640, 480);
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", ctx.words.t("picture", { name }));
+      box.replaceChildren(canvas);
     },
     () => undefined, // expired or unreachable: the name stays
   );

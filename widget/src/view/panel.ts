@@ -21,14 +21,18 @@ export class Panel {
   readonly messages: Messages;
   readonly composer: Composer;
   readonly node: HTMLElement;
-  private rating = h("div", { class: "ask", hidden: true });
+  #rating = h("div", { class: "ask", hidden: true });
+  readonly #ctx: Context;
+  readonly #inline: boolean;
 
   constructor(
-    private ctx: Context,
+    ctx: Context,
     actions: Actions,
     drafts: Box,
-    private inline: boolean,
+    inline: boolean,
   ) {
+    this.#ctx = ctx;
+    this.#inline = inline;
     this.header = new Header(ctx.words, actions);
     this.bars = new Bars(ctx);
     this.messages = new Messages(ctx);
@@ -39,29 +43,29 @@ export class Panel {
       this.header.node,
       this.bars.node,
       this.messages.node,
-      this.rating,
+      this.#rating,
       this.composer.node,
     );
     this.node.setAttribute("role", inline ? "region" : "dialog");
-    this.node.onkeydown = (event) => this.key(event, actions);
-    this.drop();
+    this.node.onkeydown = (event) => this.#key(event, actions);
+    this.#drop();
   }
 
   /** Whether the panel covers the page. */
-  private get alone(): boolean {
-    return !this.inline && matchMedia(ALONE).matches;
+  get #alone(): boolean {
+    return !this.#inline && matchMedia(ALONE).matches;
   }
 
   show(open: boolean): void {
     this.node.hidden = !open;
-    if (!this.inline) this.node.setAttribute("aria-modal", String(open && this.alone));
+    if (!this.#inline) this.node.setAttribute("aria-modal", String(open && this.#alone));
     if (!open) return;
     this.messages.toEnd();
     this.composer.fit();
   }
 
   state(state: StateEvent, name: string, back: () => void): void {
-    const { t } = this.ctx.words;
+    const { t } = this.#ctx.words;
     this.bars.state(state, back);
     const person = state.holder === "person" && (clean(state.name) || t("team"));
     this.header.show(name, person || t("subtitle"));
@@ -70,37 +74,37 @@ export class Panel {
   }
 
   ask(): void {
-    const view = ratingView(this.ctx, () => setTimeout(() => this.closeAsk(), 4000));
-    this.rating.replaceChildren(view);
-    this.rating.hidden = false;
+    const view = ratingView(this.#ctx, () => setTimeout(() => this.#closeAsk(), 4000));
+    this.#rating.replaceChildren(view);
+    this.#rating.hidden = false;
     view.querySelector("button")?.focus();
   }
 
   /** The sentence a screen reader hears for a new message. */
   spoken(entry: Entry): string {
-    const { words } = this.ctx;
+    const { words } = this.#ctx;
     const custom = entry.custom;
     const verdict = custom?.type === "diagnosis" ? `${words.code("v", custom.verdict)}. ` : "";
-    return words.t("says", { name: nameOf(this.ctx, entry), text: verdict + clean(entry.text) });
+    return words.t("says", { name: nameOf(this.#ctx, entry), text: verdict + clean(entry.text) });
   }
 
-  private closeAsk(): void {
-    const held = this.rating.contains((this.node.getRootNode() as ShadowRoot).activeElement);
-    this.rating.hidden = true;
-    this.rating.replaceChildren();
+  #closeAsk(): void {
+    const held = this.#rating.contains((this.node.getRootNode() as ShadowRoot).activeElement);
+    this.#rating.hidden = true;
+    this.#rating.replaceChildren();
     if (held) this.composer.field.focus();
   }
 
-  private key(event: KeyboardEvent, actions: Actions): void {
-    if (event.key === "Escape" && !this.inline) {
-      if (!this.rating.hidden) return this.closeAsk();
+  #key(event: KeyboardEvent, actions: Actions): void {
+    if (event.key === "Escape" && !this.#inline) {
+      if (!this.#rating.hidden) return this.#closeAsk();
       event.stopPropagation();
       actions.close();
-    } else if (event.key === "Tab" && this.alone) this.hold(event);
+    } else if (event.key === "Tab" && this.#alone) this.#hold(event);
   }
 
   /** Keeps Tab inside while the panel hides the page, so that focus is never out of sight. */
-  private hold(event: KeyboardEvent): void {
+  #hold(event: KeyboardEvent): void {
     const stops = [...this.node.querySelectorAll<HTMLElement>("button,a[href],textarea,summary,[tabindex='0']")];
     const seen = stops.filter((el) => el.getClientRects().length > 0 && !el.matches(":disabled"));
     const [first, last] = [seen[0], seen.at(-1)];
@@ -110,7 +114,7 @@ export class Panel {
     (event.shiftKey ? last : first)?.focus();
   }
 
-  private drop(): void {
+  #drop(): void {
     this.node.ondragover = (event) => event.preventDefault();
     this.node.ondrop = (event) => {
       event.preventDefault();

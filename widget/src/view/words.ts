@@ -16,7 +16,7 @@ export class Words {
   }
 
   time(at: string | undefined): string {
-    return this.format(at, { hour: "2-digit", minute: "2-digit" });
+    return this.#format(at, { hour: "2-digit", minute: "2-digit" });
   }
 
   day(at: string | undefined): string {
@@ -24,10 +24,10 @@ export class Words {
     const days = (midnight(new Date()) - midnight(date)) / 86_400_000;
     if (Math.round(days) === 0) return this.t("today");
     if (Math.round(days) === 1) return this.t("yesterday");
-    return this.format(at, { day: "numeric", month: "long", year: "numeric" });
+    return this.#format(at, { day: "numeric", month: "long", year: "numeric" });
   }
 
-  private format(at: string | undefined, options: Intl.DateTimeFormatOptions): string {
+  #format(at: string | undefined, options: Intl.DateTimeFormatOptions): string {
     const date = at ? new Date(at) : new Date();
     // The reader's own habits (12 or 24 hours) where the language is the same.
     const locale = [navigator.language, this.lang].find((l) => l.startsWith(this.lang.slice(0, 2)));
