@@ -106,6 +106,11 @@ class Alerts(Conversations):
         with self.write() as connection:
             return _end_alerts(connection, alerts.c.key == key, self.now(), staff)
 
+    def end_alerts_of(self, conversation_id: str, staff: str | None = None) -> None:
+        """Everything staff were told about one conversation is dealt with."""
+        with self.write() as connection:
+            _end_alerts(connection, alerts.c.conversation_id == conversation_id, self.now(), staff)
+
     def _alerts(self, condition: Any) -> list[Alert]:
         with self.read() as connection:
             rows = connection.execute(select(alerts).where(condition).order_by(alerts.c.at)).all()

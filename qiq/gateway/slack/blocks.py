@@ -38,11 +38,11 @@ def root(talk: Talk, say: Say) -> tuple[str, list[Block]]:
 
 
 def section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": _cut(text)}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(text)}}
 
 
 def context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": _cut(text)}]}
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text)}]}
 
 
 def mirror(author: str, body: Mapping[str, Any], say: Say) -> str:
@@ -51,7 +51,7 @@ def mirror(author: str, body: Mapping[str, Any], say: Say) -> str:
     if author == "visitor" and (body.get("custom") or {}).get("type") == "file":
         return say("slack.mirror.file")
     name = escape(body.get("name") or "")
-    return _cut(say(f"slack.mirror.{author}", text=text, name=name))
+    return cut(say(f"slack.mirror.{author}", text=text, name=name))
 
 
 def evidence(payload: Mapping[str, Any], say: Say) -> list[str]:
@@ -136,5 +136,5 @@ def _button(name: str, value: str, style: str | None, say: Say) -> Block:
     return {**made, "style": style} if style else made
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
     return text if len(text) <= SECTION else text[: SECTION - 1] + "…"

@@ -1,0 +1,114 @@
+"""What staff do, done to the desk: claim, reply, resolve, snooze, ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from qiq.desk import Desk
+from qiq.desk.model import Case, Incident
+from qiq.gateway.hub import Hub
+from qiq.gateway.words import Say
+from qiq.settings import Settings
+from qiq.text.clean import clean
+
+SNOOZE = timedelta(hours=1)
+LONGEST_REPLY = 3000
+
+
+class Diagnosed(Protocol):
+    """What Slack needs of ``qiq.diagnosis.Diagnosis``."""
+
+    def payload(self) -> dict[str, Any]: ...
+
+    def staff_text(self) -> str: ...
+
+
+Inspect = Callable[[str, str], Awaitable[Diagnosed]]
+"""``(domain, service)`` → a diagnosis with staff's rights."""
+
+
+@dataclass(frozen=True)
+class StaffDesk:
+    """One for the process; every method may be called twice without harm."""
+
+    desk: Desk
+    hub: Hub
+    say: Say
+    settings: Settings
+    inspect: Inspect
+
+    async def claim(self, conversation_id: str, name: str) -> str | None:
+        """None when it is theirs now; else the name of whoever has it."""
+        if await asyncio.to_thread(self.desk.join_person, conversation_id, name):
+            case = await self.case_of(conversation_id)
+            if case is not None:
+                await asyncio.to_thread(self.desk.claim_case, case, name)
+            self.hub.wake(conversation_id)
+            return None
+        conversation = await asyncio.to_thread(self.desk.conversation, conversation_id)
+        return conversation.staff if conversation and conversation.staff else "?"
+
+    async def release(self, conversation_id: str) -> None:
+        await asyncio.to_thread(self.desk.back_to_bot, conversation_id)
+        self.hub.wake(conversation_id)
+
+    async def reply(self, conversation_id: str, name: str, text: str, key: str) -> str | None:
+        """Writes to the customer, once for ``key``. Whoever replies has the talk from then on.
+
+        None when sent; else the name of whoever has the talk.
+        """
+        other = await self.claim(conversation_id, name)
+        if other is not None:
+            return other
+        body = {"text": clean(text, LONGEST_REPLY), "name": name}
+        await asyncio.to_thread(
+            self.desk.append, conversation_id, "staff", "message", body, key=f"slack:{key}"
+        )
+        self.hub.wake(conversation_id)
+        return None
+
+    async def resolve(self, conversation_id: str, name: str) -> None:
+        case = await self.case_of(conversation_id)
+        if case is not None:
+            await asyncio.to_thread(self.desk.close_case, case, "resolved_by_staff")
+        await asyncio.to_thread(self.desk.end_alerts_of, conversation_id, name)
+        await self.release(conversation_id)
+
+    async def snooze(self, key: str) -> datetime:
+        until = self.desk.now() + SNOOZE
+        await asyncio.to_thread(self.desk.change_post, key, snoozed_until=until)
+        return until
+
+    async def recheck(self, conversation_id: str) -> Diagnosed | None:
+        """The newest case's checks again; None when there was no diagnosis."""
+        case = await self.case_of(conversation_id)
+        if case is None or not case.domain:
+            return None
+        found = await asyncio.to_thread(self.desk.diagnoses, case)
+        service = found[-1].payload.get("subject", {}).get("service", "all") if found else "all"
+        return await self.inspect(case.domain, service)
+
+    async def case_of(self, conversation_id: str) -> Case | None:
+        cases = await asyncio.to_thread(self.desk.cases_of, conversation_id)
+        return cases[-1] if cases else None
+
+    async def close_incident(self, incident_id: str, text: str, name: str) -> int | None:
+        """How many customers were told; None when there is no such open incident."""
+        incident = await self.open_incident(incident_id)
+        if incident is None:
+            return None
+        words = self.say("system.incident_over", text=text)
+        told = await asyncio.to_thread(
+            self.desk.close_incident, incident.id, text, name, {"text": words}
+        )
+        for message in told:
+            self.hub.wake(message.conversation_id)
+        return len(told)
+
+    async def open_incident(self, incident_id: str) -> Incident | None:
+        found = await asyncio.to_thread(self.desk.open_incidents)
+        return next((one for one in found if one.id == incident_id.strip()), None)

@@ -1,0 +1,192 @@
+"""Slack's events, commands, buttons and windows, wired to what staff may do.
+
+Every listener acknowledges first (Slack waits three seconds) and works afterwards. What staff write
+in a thread is not read at all: only the Reply window and ``/qiq reply`` reach a customer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from qiq.gateway.slack import modals
+from qiq.gateway.slack.answers import Answers
+from qiq.gateway.slack.commands import read
+from qiq.gateway.slack.desk_side import StaffDesk
+from qiq.gateway.slack.rights import Rights
+
+Body = dict[str, Any]
+
+
+class Handlers:
+    """Registers itself on a Bolt app."""
+
+    def __init__(self, staff: StaffDesk, rights: Rights, client: AsyncWebClient) -> None:
+        self.staff = staff
+        self.rights = rights
+        self.client = client
+        self.answers = Answers(staff)
+        self.say = staff.say
+
+    def register(self, app: AsyncApp) -> None:
+        """Every listener by its name; a test compares with what the blocks send."""
+        app.command("/qiq")(self.command)
+        app.event("app_mention")(self.mention)
+        app.event("message")(ignore)
+        app.event("file_shared")(ignore)
+        for name in ("claim", "release", "reply", "recheck", "resolve", "snooze"):
+            app.action(f"qiq_{name}")(getattr(self, name))
+        app.view(modals.WRITE)(self.write)
+        app.view(modals.SEND)(self.send)
+
+    async def command(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        await ack()
+        command = read(body.get("text") or "")
+        user = body["user_id"]
+        if command.verb == "reply":
+            await self._reply_command(body, respond)
+            return
+        if command.verb == "check" and command.words:
+            domain = command.words[0]
+            await respond(self.say("slack.check.running", domain=domain), response_type="ephemeral")
+        text = await self.answers.answer(
+            command, await self.rights.name(user), may_lead=await self.rights.may_lead(user)
+        )
+        await respond(text, response_type="ephemeral")
+
+    async def _reply_command(self, body: Body, respond: AsyncRespond) -> None:
+        command = read(body.get("text") or "")
+        number = command.words[0] if command.words else ""
+        case = self.staff.desk.case(number) if number else None
+        if case is None:
+            await respond(self.say("slack.case.none", number=number or "?"))
+        elif not await self.rights.may_talk(body["user_id"]):
+            await respond(self.say("slack.not_allowed"))
+        else:
+            view = modals.write(case.conversation_id, self.say, command.rest(1))
+            await self.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    async def mention(self, ack: AsyncAck, event: Body) -> None:
+        await ack()
+        if event.get("bot_id") or event.get("edited") or event.get("subtype"):
+            return
+        user = str(event.get("user") or "")
+        text = await self.answers.answer(
+            read(event.get("text") or ""),
+            await self.rights.name(user),
+            may_lead=await self.rights.may_lead(user),
+        )
+        await self.client.chat_postMessage(
+            channel=event["channel"],
+            thread_ts=event.get("thread_ts") or event["ts"],
+            text=text,
+            unfurl_links=False,
+        )
+
+    async def claim(self, ack: AsyncAck, body: Body) -> None:
+        await self._act(ack, body, self._claim)
+
+    async def _claim(self, body: Body, conversation_id: str, name: str) -> None:
+        other = await self.staff.claim(conversation_id, name)
+        if other is not None:
+            await self._whisper(body, self.say("slack.claimed_by_other", name=other))
+
+    async def release(self, ack: AsyncAck, body: Body) -> None:
+        await self._act(ack, body, self._release)
+
+    async def _release(self, body: Body, conversation_id: str, name: str) -> None:
+        await self.staff.release(conversation_id)
+
+    async def resolve(self, ack: AsyncAck, body: Body) -> None:
+        await self._act(ack, body, self._resolve)
+
+    async def _resolve(self, body: Body, conversation_id: str, name: str) -> None:
+        await self.staff.resolve(conversation_id, name)
+        await self._thread(body, self.say("slack.resolved", name=name))
+
+    async def snooze(self, ack: AsyncAck, body: Body) -> None:
+        await self._act(ack, body, self._snooze)
+
+    async def _snooze(self, body: Body, conversation_id: str, name: str) -> None:
+        await self.staff.snooze(f"c:{conversation_id}")
+
+    async def recheck(self, ack: AsyncAck, body: Body) -> None:
+        await self._act(ack, body, self._recheck)
+
+    async def _recheck(self, body: Body, conversation_id: str, name: str) -> None:
+        await self._whisper(body, self.say("slack.recheck.running"))
+        found = await self.staff.recheck(conversation_id)
+        nothing = self.say("slack.recheck.nothing")
+        await self._thread(body, self.answers.shown(found) if found else nothing)
+
+    async def reply(self, ack: AsyncAck, body: Body) -> None:
+        await self._act(ack, body, self._reply)
+
+    async def _reply(self, body: Body, conversation_id: str, name: str) -> None:
+        view = modals.write(conversation_id, self.say)
+        await self.client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    async def write(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """First window → second window; nothing is sent yet."""
+        held = json.loads(view["private_metadata"])
+        text = view["state"]["values"]["reply"]["text"]["value"] or ""
+        name = await self.rights.name(body["user"]["id"])
+        key = f"{view['id']}:{view.get('hash', '')}"
+        shown = modals.preview(held["conversation"], text, name, key, self.say)
+        await ack(response_action="update", view=shown)
+
+    async def send(self, ack: AsyncAck, body: Body, view: Body) -> None:
+        """Second window → the customer."""
+        held = json.loads(view["private_metadata"])
+        user = body["user"]["id"]
+        if not await self.rights.may_talk(user):
+            await ack(response_action="update", view=_notice(self.say("slack.not_allowed")))
+            return
+        name = await self.rights.name(user)
+        other = await self.staff.reply(held["conversation"], name, held["text"], held["key"])
+        if other is None:
+            await ack()
+        else:
+            words = self.say("slack.reply.claimed", name=other)
+            await ack(response_action="update", view=_notice(words))
+
+    async def _act(
+        self, ack: AsyncAck, body: Body, do: Callable[[Body, str, str], Awaitable[None]]
+    ) -> None:
+        await ack()
+        user = body["user"]["id"]
+        if not await self.rights.may_talk(user):
+            await self._whisper(body, self.say("slack.not_allowed"))
+            return
+        await do(body, str(body["actions"][0]["value"]), await self.rights.name(user))
+
+    async def _whisper(self, body: Body, text: str) -> None:
+        await self.client.chat_postEphemeral(
+            channel=body["channel"]["id"], user=body["user"]["id"], text=text
+        )
+
+    async def _thread(self, body: Body, text: str) -> None:
+        message = body["message"]
+        await self.client.chat_postMessage(
+            channel=body["channel"]["id"],
+            thread_ts=message.get("thread_ts") or message["ts"],
+            text=text,
+            unfurl_links=False,
+        )
+
+
+async def ignore(ack: AsyncAck) -> None:
+    """Messages, edits, deletions and files in channels are for staff among themselves."""
+    await ack()
+
+
+def _notice(text: str) -> Body:
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": "QiQ"},
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}],
+    }
