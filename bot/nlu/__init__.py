@@ -1,0 +1,1 @@
+"""Understanding: custom NLU components of the Rasa pipeline, one per file."""

@@ -1,0 +1,135 @@
+"""Rasa component: names the intent, with a confidence that means something.
+
+Below ``threshold`` the intent becomes ``nlu_fallback``; the ranking and the sums by group
+(``intent_groups``) stay in the answer, so that the dialogue can ask "is it about e-mail, or about
+your website?" of what was nearest.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import groups
+from bot.nlu.encoder import Encoder, shared_encoder
+from bot.nlu.features import message_vector
+from bot.nlu.head import Head, fit
+from bot.nlu.noise import noisy_copies
+
+FILE = "head.npz"
+FALLBACK = "nlu_fallback"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class CalibratedIntentClassifier(GraphComponent):
+    """Linear head over the sentence vector; needs ``SentenceEncoder`` before it."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        encoder: Encoder,
+        head: Head | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._encoder = encoder
+        self._head = head
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """``c`` inverse regularisation; ``temperature`` calibration; ``ranking`` length."""
+        return {
+            "c": 1.0,
+            "temperature": 0.5,
+            "threshold": 0.3,
+            "ranking": 10,
+            "noisy_copies": 1,
+            "seed": 7,
+            "encoder": shared_encoder().fingerprint,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CalibratedIntentClassifier:
+        """Make an untrained classifier."""
+        return cls(config, model_storage, resource, shared_encoder())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CalibratedIntentClassifier:
+        """Read the head from the model archive."""
+        with model_storage.read_from(resource) as folder:
+            head = Head.load(folder / FILE)
+        return cls(config, model_storage, resource, shared_encoder(), head)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples and from seeded copies of them with typing errors."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        texts = [e.get(TEXT) for e in examples]
+        labels = [e.get(INTENT) for e in examples]
+        vectors = [np.stack([message_vector(example, self._encoder) for example in examples])]
+        copies = self._config["noisy_copies"]
+        if copies:
+            noisy = noisy_copies(texts, copies=copies, seed=self._config["seed"])
+            vectors.append(self._encoder.encode_all(noisy))
+        self._head = fit(
+            np.vstack(vectors),
+            labels * (1 + copies),
+            c=self._config["c"],
+            temperature=self._config["temperature"],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            self._head.save(folder / FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set ``intent``, ``intent_ranking`` and ``intent_groups`` of each message."""
+        for message in messages:
+            text = (message.get(TEXT) or "").strip()
+            if not text or self._head is None:
+                self._set(message, [{"name": FALLBACK, "confidence": 1.0}], [])
+                continue
+            vector = message_vector(message, self._encoder)
+            scores = self._head.probabilities(vector[None, :])[0]
+            self._set(message, *self._rank(self._head.intents, scores))
+        return messages
+
+    def _rank(
+        self, intents: tuple[str, ...], scores: np.ndarray
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        order = np.argsort(-scores)
+        named = [(intents[i], float(scores[i])) for i in order]
+        ranking = [{"name": n, "confidence": s} for n, s in named[: self._config["ranking"]]]
+        if named[0][1] < self._config["threshold"]:
+            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - named[0][1]})
+        return ranking, groups.sums(dict(named))
+
+    @staticmethod
+    def _set(
+        message: Message, ranking: list[dict[str, Any]], by_group: list[dict[str, Any]]
+    ) -> None:
+        message.set("intent", ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set("intent_groups", by_group, add_to_output=True)
