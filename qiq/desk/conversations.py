@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from qiq.desk import outbox as outbox_rows
@@ -149,8 +149,13 @@ class Conversations(Store):
         found = [_message(row) for row in rows]
         return found[::-1] if limit else found
 
-    def changed_since(self, n: int) -> tuple[int, set[str]]:
-        """The newest event's row number, and the conversations with events above ``n``.
+    def newest_row(self) -> int:
+        """The row number of the newest event of all conversations."""
+        with self.read() as connection:
+            return connection.execute(select(func.max(messages.c.n))).scalar() or 0
+
+    def changed_since(self, n: int) -> dict[int, str]:
+        """Events above row ``n``: row number → conversation.
 
         Rows of parallel writers may appear late, so callers look a little further back.
         """
@@ -158,7 +163,7 @@ class Conversations(Store):
             rows = connection.execute(
                 select(messages.c.n, messages.c.conversation_id).where(messages.c.n > n)
             ).all()
-        return max((row.n for row in rows), default=n), {row.conversation_id for row in rows}
+        return {row.n: row.conversation_id for row in rows}
 
     def set_holder(
         self,
@@ -229,14 +234,26 @@ class Turns(Store):
     """Visitor messages that are owed an answer, oldest first, one of a conversation at a time."""
 
     def waiting_turns(self) -> list[str]:
-        """Conversations that have a turn to take now."""
+        """Conversations whose oldest pending turn may be taken now."""
+        heads = (
+            select(turns.c.conversation_id, func.min(turns.c.seq).label("seq"))
+            .where(turns.c.state == "pending")
+            .group_by(turns.c.conversation_id)
+            .subquery()
+        )
+        query = (
+            select(turns.c.conversation_id)
+            .join(
+                heads,
+                and_(
+                    turns.c.conversation_id == heads.c.conversation_id,
+                    turns.c.seq == heads.c.seq,
+                ),
+            )
+            .where(turns.c.next_at <= self.now())
+        )
         with self.read() as connection:
-            rows = connection.execute(
-                select(turns.c.conversation_id)
-                .where(turns.c.state == "pending", turns.c.next_at <= self.now())
-                .distinct()
-            ).all()
-        return [row.conversation_id for row in rows]
+            return [row.conversation_id for row in connection.execute(query)]
 
     def take_turn(self, conversation_id: str, owner: str, seconds: float) -> Turn | None:
         """Leases the oldest pending turn, or None when there is none or somebody has it."""
@@ -248,7 +265,7 @@ class Turns(Store):
                 .order_by(turns.c.seq)
                 .limit(1)
             ).first()
-            if row is None:
+            if row is None or row.next_at > now:
                 return None
             taken = connection.execute(
                 update(turns)
@@ -293,10 +310,37 @@ class Turns(Store):
                 )
             )
 
+    def behind_a_failure(self, conversation_id: str) -> list[Message]:
+        """Messages that wait behind one that failed and were not yet told so; marks them told."""
+        with self.write() as connection:
+            rows = connection.execute(
+                select(turns)
+                .where(turns.c.conversation_id == conversation_id, turns.c.state == "pending")
+                .order_by(turns.c.seq)
+            ).all()
+            if not rows or not rows[0].told:
+                return []
+            behind = [row.message_id for row in rows[1:] if not row.told]
+            connection.execute(
+                update(turns).where(turns.c.message_id.in_(behind)).values(told=True)
+            )
+            found = connection.execute(
+                select(messages).where(messages.c.id.in_(behind)).order_by(messages.c.seq)
+            ).all()
+        return [_message(row) for row in found]
+
     def release_turns(self, owner: str) -> None:
         """Gives back what ``owner`` had leased, at an orderly end."""
         with self.write() as connection:
             connection.execute(update(turns).where(turns.c.owner == owner).values(owner=None))
+
+    def turn_pending(self, message_id: str) -> bool:
+        """Whether this message still waits for an answer, and nobody was told why."""
+        with self.read() as connection:
+            row = connection.execute(
+                select(turns.c.state, turns.c.told).where(turns.c.message_id == message_id)
+            ).first()
+        return row is not None and row.state == "pending" and not row.told
 
     def pending_turns(self, conversation_id: str) -> int:
         """How many messages of the conversation still wait for an answer."""

@@ -13,18 +13,34 @@ from qiq.desk.cases import Cases
 from qiq.desk.channels import ChannelMemory
 from qiq.desk.codes import Codes
 from qiq.desk.conversations import Turns
+from qiq.desk.files import Files
 from qiq.desk.handover import Handovers
 from qiq.desk.incidents import Incidents
 from qiq.desk.migrate import upgrade
 from qiq.desk.outbox import Outbox
+from qiq.desk.privacy import Privacy
 from qiq.desk.receipts import Receipts
 from qiq.desk.store import BUSY_SECONDS
+from qiq.desk.tickets import Tickets
 from qiq.desk.types import utc_now
 from qiq.settings import Settings
 from qiq.settings.brand import Hours
 
 
-class Desk(Handovers, Incidents, Cases, Turns, Outbox, Buttons, Codes, ChannelMemory, Receipts):
+class Desk(
+    Handovers,
+    Incidents,
+    Cases,
+    Turns,
+    Outbox,
+    Buttons,
+    Codes,
+    Files,
+    Privacy,
+    Tickets,
+    ChannelMemory,
+    Receipts,
+):
     """Opened by the gateway, the action server and the command line alike.
 
     Every method is one transaction and may be called from any thread. An existing database is
@@ -53,15 +69,20 @@ class Desk(Handovers, Incidents, Cases, Turns, Outbox, Buttons, Codes, ChannelMe
             upgrade(self.engine)
 
     @classmethod
-    def from_settings(cls, settings: Settings, database_url: str) -> Desk:
+    def from_settings(
+        cls, settings: Settings, database_url: str, *, busy_seconds: float = BUSY_SECONDS
+    ) -> Desk:
         """The desk as ``hosting.yml`` wants it."""
-        return cls(
+        made = cls(
             database_url,
             hours=settings.hours,
             case_prefix=settings.brand.case_prefix,
             incident_customers=settings.desk.incident_customers,
             incident_minutes=settings.desk.incident_minutes,
+            busy_seconds=busy_seconds,
         )
+        made.ticket_system = settings.desk.tickets.system if settings.desk.tickets else None
+        return made
 
 
 def _make_folder(database_url: str) -> None:

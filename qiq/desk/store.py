@@ -34,8 +34,10 @@ def make_engine(url: str, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine for SQLite (write-ahead log) or PostgreSQL."""
     full = database_url(url)
     if not full.startswith("sqlite"):
-        return create_engine(full, pool_pre_ping=True, connect_args={"timeout": busy_seconds})
-    engine = create_engine(full, connect_args={"timeout": busy_seconds})
+        return create_engine(
+            full, hide_parameters=True, pool_pre_ping=True, connect_args={"timeout": busy_seconds}
+        )
+    engine = create_engine(full, hide_parameters=True, connect_args={"timeout": busy_seconds})
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine

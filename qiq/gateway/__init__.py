@@ -1,0 +1,1 @@
+"""What faces people: channels, sessions, order, delivery."""

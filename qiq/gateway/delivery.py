@@ -1,0 +1,71 @@
+"""Takes what is due from the outbox to its channel, until the channel took it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from qiq.desk import OutboxItem, StoreUnavailable
+from qiq.gateway.channel import Channel, DeliveryFailed
+from qiq.gateway.house import House
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+LEASE_SECONDS = 60.0
+SEND_SECONDS = 30.0
+"""Shorter than the lease: nobody else takes an item that is still on its way."""
+
+
+class Delivery:
+    """One address at a time in order, many addresses at once."""
+
+    def __init__(self, house: House, channels: Sequence[Channel]) -> None:
+        self.house = house
+        self.channels = {one.name: one for one in channels}
+
+    async def run(self) -> None:
+        """Looks for due items for ever."""
+        while True:
+            try:
+                items = await asyncio.to_thread(self.house.desk.due, 20, LEASE_SECONDS)
+                await asyncio.gather(*(self.deliver(item) for item in items))
+            except StoreUnavailable:
+                items = []
+            if not items:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def deliver(self, item: OutboxItem) -> None:
+        """One try."""
+        desk = self.house.desk
+        try:
+            remote = await self._send(item)
+        except DeliveryFailed as error:
+            log.error("delivery %s by %s failed: %s", item.id, item.channel, error)
+            dead = await asyncio.to_thread(desk.failed, item.id, str(error), final=error.final)
+            if dead:
+                await self._tell_staff(item, str(error))
+            return
+        await asyncio.to_thread(desk.delivered, item.id, remote)
+
+    async def _send(self, item: OutboxItem) -> str | None:
+        channel = self.channels.get(item.channel)
+        if channel is None:
+            raise DeliveryFailed("channel is switched off")
+        body = {**item.body, "outbox_key": item.key}
+        try:
+            return await asyncio.wait_for(channel.deliver(item.address, body), SEND_SECONDS)
+        except DeliveryFailed:
+            raise
+        except TimeoutError as error:
+            raise DeliveryFailed("timed out") from error
+        except Exception as error:  # a bug in one channel must not stop the others
+            log.exception("channel %s failed on %s", item.channel, item.id)
+            raise DeliveryFailed(type(error).__name__) from error
+
+    async def _tell_staff(self, item: OutboxItem, error: str) -> None:
+        text = self.house.say("staff.delivery", channel=item.channel, error=error)
+        await asyncio.to_thread(
+            self.house.desk.raise_alert, "delivery", text, key=f"delivery:{item.id}"
+        )

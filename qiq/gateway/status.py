@@ -1,0 +1,64 @@
+"""The public status page, and the same as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from qiq.desk import Incident
+from qiq.gateway.house import House
+
+PAGES = Path(__file__).parent / "pages"
+HEADERS = {"Cache-Control": "public, max-age=15"}
+
+
+def routes(house: House) -> Sequence[BaseRoute]:
+    """``/status`` for people, ``/status.json`` for programs."""
+    templates = Environment(loader=FileSystemLoader(PAGES), autoescape=True)
+
+    async def page(_: Request) -> Response:
+        html = templates.get_template("status.html").render(
+            brand=house.settings.brand, say=house.say, **await _incidents(house)
+        )
+        return HTMLResponse(html, headers=HEADERS)
+
+    async def data(_: Request) -> Response:
+        return JSONResponse(await _incidents(house), headers=HEADERS)
+
+    return [Route("/status", page), Route("/status.json", data)]
+
+
+async def _incidents(house: House) -> dict[str, list[dict[str, Any]]]:
+    zone = ZoneInfo(house.settings.hours.timezone)
+    now = await asyncio.to_thread(house.desk.open_incidents)
+    past = await asyncio.to_thread(house.desk.recent_incidents)
+    return {
+        "now": [_shown(one, zone) for one in now],
+        "past": [_shown(one, zone) for one in past],
+    }
+
+
+def _shown(incident: Incident, zone: ZoneInfo) -> dict[str, Any]:
+    """What anyone may see: no customer, no domain, no evidence."""
+
+    def local(moment: Any) -> str | None:
+        return moment.astimezone(zone).isoformat(timespec="minutes") if moment else None
+
+    return {
+        "id": incident.id,
+        "cause": incident.cause,
+        "server": incident.server,
+        "title": incident.title,
+        "customers": incident.count,
+        "since": local(incident.opened_at),
+        "until": local(incident.closed_at),
+        "updates": [{"at": local(line.at), "text": line.text} for line in incident.updates],
+    }

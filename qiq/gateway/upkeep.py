@@ -1,0 +1,43 @@
+"""The retention clock: conversations end after the time the host has set."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from qiq.desk import StoreUnavailable
+from qiq.gateway.house import House
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 3600.0
+BATCH = 200
+
+
+class Upkeep:
+    """Runs once an hour, in small transactions, so that nobody waits for it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def run(self) -> None:
+        """Deletes what is older than ``desk.retention_days``, with its pictures."""
+        while True:
+            try:
+                count = await asyncio.to_thread(self.expire)
+            except StoreUnavailable:
+                count = 0
+            if count:
+                log.info("%d old conversations deleted", count)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    def expire(self) -> int:
+        """One pass. Returns how many conversations went."""
+        days = self.house.settings.desk.retention_days
+        gone = 0
+        while ids := self.house.desk.expired(days, BATCH):
+            for conversation_id in ids:
+                for path in self.house.desk.delete_conversation(conversation_id):
+                    (self.house.places.state / path).unlink(missing_ok=True)
+                gone += 1
+        return gone

@@ -1,0 +1,56 @@
+"""The website widget's channel: session, WebSocket, server-sent events, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from qiq.gateway.house import House
+from qiq.gateway.widget.assets import Assets
+from qiq.gateway.widget.entry import Entry
+from qiq.gateway.widget.fallback import Fallback
+from qiq.gateway.widget.files import Files
+from qiq.gateway.widget.frames import Frames
+from qiq.gateway.widget.socket import Socket
+
+
+class WidgetChannel:
+    """Clients fetch their history by sequence number, so nothing is ever delivered to them."""
+
+    name = "widget"
+
+    def __init__(self, house: House) -> None:
+        entry, frames = Entry(house), Frames(house)
+        self.entry = entry
+        self.socket = Socket(house, entry, frames)
+        self.fallback = Fallback(house, entry, frames)
+        self.files = Files(house, entry)
+        self.assets = Assets()
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return [
+            Route("/widget.js", self.assets.script),
+            Route("/widget/texts/{language}.json", self.assets.texts),
+            Route("/widget/session", self.entry.session, methods=["POST", "OPTIONS"]),
+            WebSocketRoute("/widget/ws", self.socket.serve),
+            Route("/widget/events", self.fallback.events, methods=["GET", "OPTIONS"]),
+            Route("/widget/messages", self.fallback.post, methods=["POST", "OPTIONS"]),
+            Route("/widget/files", self.files.upload, methods=["POST", "OPTIONS"]),
+            Route("/widget/files/{file_id}", self.files.show, methods=["GET", "OPTIONS"]),
+        ]
+
+    async def deliver(self, address: str, body: Mapping[str, Any]) -> str | None:
+        return None
+
+    async def start(self) -> None:
+        return None
+
+    async def stop(self) -> None:
+        self.socket.closing.set()
+
+
+def make(house: House) -> WidgetChannel:
+    """The widget is always on."""
+    return WidgetChannel(house)

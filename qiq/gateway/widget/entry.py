@@ -1,0 +1,177 @@
+"""Who may come in: allowed origins, and sessions that were issued here."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+
+from qiq.desk import Conversation
+from qiq.desk.types import new_id
+from qiq.gateway.events import as_event
+from qiq.gateway.house import House
+from qiq.gateway.sessions import BadSession
+from qiq.gateway.verify.token import BadToken
+from qiq.gateway.visitor_ip import visitor_ip
+
+HISTORY = 200
+"""So many of the last events come with a session; older ones are fetched by number."""
+PAGE_CHARS = 2000
+
+
+class Refused(Exception):
+    """``status`` is the HTTP answer; a WebSocket closes with 4000 + 401 or 403."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+
+
+class Entry:
+    """Sessions of the widget."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.origins = frozenset(house.settings.channels.widget.origins)
+
+    def check_origin(self, connection: HTTPConnection) -> str | None:
+        """The allowed origin of a browser's request; None when it names none.
+
+        Raises ``Refused(403)``. The gateway's own pages are always allowed.
+        """
+        origin = connection.headers.get("origin")
+        if origin is None or origin in self.origins:
+            return origin
+        host = connection.headers.get("host", "")
+        if urlsplit(origin).netloc == host and host:
+            return origin
+        public = self.house.settings.channels.public_url
+        if public and origin == public:
+            return origin
+        raise Refused(403, "origin")
+
+    def ip(self, connection: HTTPConnection) -> str | None:
+        """The visitor's own address."""
+        return visitor_ip(connection, self.house.settings.channels.trusted_proxies)
+
+    async def enter(self, token: str) -> Conversation:
+        """The conversation a session token opens. Raises ``Refused(401)``."""
+        try:
+            session = self.house.sessions.open(token)
+        except BadSession as error:
+            raise Refused(401, "session") from error
+        found = await asyncio.to_thread(self.house.desk.conversation, session.conversation_id)
+        if found is None:  # deleted since
+            raise Refused(401, "session")
+        return found
+
+    async def bearer(self, request: Request) -> Conversation:
+        """The conversation of a request's ``Authorization: Bearer``."""
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        if kind.lower() != "bearer" or not token:
+            raise Refused(401, "session")
+        return await self.enter(token)
+
+    def answer(self, request: Request, response: Response) -> Response:
+        """Adds what a browser on an allowed website needs to read the answer."""
+        origin = self.check_origin(request)
+        if origin:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+            response.headers["Access-Control-Max-Age"] = "600"
+            response.headers["Vary"] = "Origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def refuse(self, error: Refused) -> Response:
+        body = {"error": {"code": error.code, "text": self.house.say("system.bad_frame")}}
+        return JSONResponse(body, status_code=error.status)
+
+    async def session(self, request: Request) -> Response:
+        """``POST /widget/session``: the old conversation for a valid token, else a new one."""
+        try:
+            self.check_origin(request)
+            if request.method == "OPTIONS":
+                return self.answer(request, Response(status_code=204))
+            return self.answer(request, await self._session(request))
+        except Refused as error:
+            return self.refuse(error)
+
+    async def _session(self, request: Request) -> Response:
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise Refused(400, "bad_body")
+        conversation = await self._returning(body.get("token"))
+        if conversation is None:
+            wait = self.house.session_limit.take(self.ip(request) or "unknown")
+            if wait:
+                return self._too_many(wait)
+            conversation = await asyncio.to_thread(
+                self.house.desk.open_conversation, "widget", new_id("w")
+            )
+        await self._note(conversation, body)
+        return JSONResponse(await self._welcome(conversation))
+
+    async def _returning(self, token: Any) -> Conversation | None:
+        if not isinstance(token, str) or not token:
+            return None
+        try:
+            return await self.enter(token)
+        except Refused:
+            return None
+
+    async def _note(self, conversation: Conversation, body: dict[str, Any]) -> None:
+        page, customer = body.get("page"), body.get("customer")
+        if isinstance(page, str) and page != conversation.page:
+            # A page's query may hold a customer's secrets: only where they are, not with what.
+            bare = urlsplit(page[:PAGE_CHARS])._replace(query="", fragment="").geturl()
+            await asyncio.to_thread(self.house.desk.set_page, conversation.id, bare)
+        if isinstance(customer, str) and customer and self.house.tokens:
+            try:
+                known = await self.house.tokens.customer(customer)
+            except BadToken:
+                return  # an anonymous visitor, then
+            await asyncio.to_thread(
+                self.house.desk.set_customer,
+                conversation.id,
+                known.domains,
+                known.email,
+                datetime.fromtimestamp(known.expires, UTC),
+            )
+
+    async def _welcome(self, conversation: Conversation) -> dict[str, Any]:
+        history = await asyncio.to_thread(self.house.desk.history, conversation.id, 0, HISTORY)
+        token, expires = self.house.sessions.issue(conversation.id)
+        brand = self.house.settings.brand
+        return {
+            "token": token,
+            "conversation": conversation.id,
+            "expires": int(expires),
+            "history": [as_event(one) for one in history],
+            "seq": history[-1].seq if history else 0,
+            "brand": {
+                "name": brand.name,
+                "site": brand.site,
+                "contact_email": brand.contact_email,
+                "contact_phone": brand.contact_phone,
+            },
+            "texts_version": 1,
+        }
+
+    def _too_many(self, wait: float) -> Response:
+        text = self.house.say(
+            "system.too_many_sessions",
+            minutes=str(int(wait // 60) + 1),
+            contact_email=self.house.settings.brand.contact_email,
+        )
+        error = {"code": "too_many_sessions", "text": text, "retry_after": int(wait) + 1}
+        return JSONResponse({"error": error}, status_code=429)

@@ -1,0 +1,67 @@
+"""Where WebSockets do not get through: server-sent events one way, POST the other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from qiq.desk import Conversation
+from qiq.gateway.house import House
+from qiq.gateway.widget.entry import Entry, Refused
+from qiq.gateway.widget.frames import Frames
+from qiq.gateway.widget.stream import events
+
+KEEP_SECONDS = 15.0
+
+
+class Fallback:
+    """The same events and frames as the WebSocket."""
+
+    def __init__(self, house: House, entry: Entry, frames: Frames) -> None:
+        self.house = house
+        self.entry = entry
+        self.frames = frames
+
+    async def events(self, request: Request) -> Response:
+        """``GET /widget/events?after=seq``."""
+        try:
+            self.entry.check_origin(request)
+            if request.method == "OPTIONS":
+                return self.entry.answer(request, Response(status_code=204))
+            conversation = await self.entry.bearer(request)
+        except Refused as error:
+            return self.entry.refuse(error)
+        after = request.query_params.get("after", "0")
+        stream = self._stream(conversation, int(after) if after.isdecimal() else 0)
+        headers = {"X-Accel-Buffering": "no"}
+        return self.entry.answer(
+            request, StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+        )
+
+    async def _stream(self, conversation: Conversation, after: int) -> AsyncIterator[str]:
+        with self.house.hub.listen(conversation.id) as listener:
+            desk = self.house.desk
+            yield ": keep\n\n"
+            async for event in events(desk, listener, conversation.id, after, KEEP_SECONDS):
+                yield f"data: {json.dumps(event)}\n\n" if event else ": keep\n\n"
+
+    async def post(self, request: Request) -> Response:
+        """``POST /widget/messages``: one client frame, answered by its ack or error."""
+        try:
+            self.entry.check_origin(request)
+            if request.method == "OPTIONS":
+                return self.entry.answer(request, Response(status_code=204))
+            conversation = await self.entry.bearer(request)
+        except Refused as error:
+            return self.entry.refuse(error)
+        try:
+            frame = await request.json()
+        except ValueError:
+            frame = None
+        answer = await self.frames.handle(conversation, frame, self.entry.ip(request))
+        status = 429 if answer and answer.get("code") == "slow_down" else 200
+        body = {"error": answer} if status == 429 else answer or {}
+        return self.entry.answer(request, JSONResponse(body, status_code=status))
