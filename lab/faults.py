@@ -131,9 +131,10 @@ def _name_server(world: World, fault: Fault) -> None:
 
 
 def _delegation(world: World, fault: Fault) -> None:
-    """``{delegation: example.com, servers: [ns.otherns.example] | none: true, move?}``
+    """``{delegation: example.com, servers: [ns.otherns.example], serve?, move?}``
 
-    Changes the parent. ``move: otherns`` also lets that machine serve the zone, with this NS set.
+    Changes the parent; no servers, no domain. ``serve: otherns`` lets that machine serve the zone
+    too; ``move: otherns`` also puts the new name servers into the zone itself.
     """
     child = str(fault["delegation"]).rstrip(".") + "."
     parent = world.zones[_zone_of(world, child, parent=True)]
@@ -141,9 +142,10 @@ def _delegation(world: World, fault: Fault) -> None:
     servers = _listed(fault.get("servers", []))
     if servers:
         parent[(child, "NS")] = [(3600, f"{s.rstrip('.')}.") for s in servers]
-    if move := fault.get("move"):
-        _one_of("move", move, NAME_SERVERS)
-        world.serving[move].add(child)
+    if machine := fault.get("move") or fault.get("serve"):
+        _one_of("machine", machine, NAME_SERVERS)
+        world.serving[machine].add(child)
+    if fault.get("move"):
         world.zones[child][(child, "NS")] = [(3600, f"{s.rstrip('.')}.") for s in servers]
 
 
@@ -166,13 +168,17 @@ def _site(world: World, fault: Fault) -> None:
 
 
 def _mail(world: World, fault: Fault) -> None:
-    """``{mail: starttls-missing | plain-login | login | deliver | delay | greylist | banner
-    | refuse | unknown-domain | no-auth | select, protocol?, text?, seconds?, domain?, how?, step?}``
+    """``{mail: WORD, protocol?, text?, seconds?, domain?, how?, step?}``
+
+    WORD: starttls-missing, starttls-fails, plain-login, no-auth, login, deliver, delay, greylist,
+    banner, refuse, unknown-domain, select.
     """
     word, rules = str(fault["mail"]), world.mail
     protocols = _listed(fault.get("protocol", ["smtp", "imap", "pop3"]))
     if word == "starttls-missing":
         rules.starttls_missing |= set(protocols)
+    elif word == "starttls-fails":
+        rules.starttls_fails |= set(protocols)
     elif word == "plain-login":
         rules.plain_login |= set(protocols)
     elif word == "login":
@@ -232,10 +238,13 @@ def _block(world: World, fault: Fault) -> None:
 
 
 def _known_service(world: World, fault: Fault) -> None:
-    """``{known_service: database, state: down, server?}``: what the host's own monitoring says."""
-    _one_of("state", fault["state"], ("up", "down"))
+    """``{known_service: mysql, state: down, server?}``: what the host's own monitoring says."""
+    _one_of("state", fault["state"], ("up", "down", "unknown"))
     known = world.accounts["services"].setdefault(str(fault.get("server", "server1")), {})
-    known[str(fault["known_service"])] = fault["state"]
+    if fault["state"] == "unknown":
+        known.pop(str(fault["known_service"]), None)
+    else:
+        known[str(fault["known_service"])] = fault["state"]
 
 
 def _ftp(world: World, fault: Fault) -> None:

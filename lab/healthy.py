@@ -53,7 +53,7 @@ def _accounts() -> dict[str, Any]:
         }
         for number, hosted in enumerate(HOSTED, 1)
     }
-    services = {"server1": {"database": "up", "web": "up", "php": "up"}}
+    services = {"server1": {"mysql": "up", "php": "up"}}
     return {"domains": domains, "blocks": [], "services": services}
 
 

@@ -54,6 +54,7 @@ class MailRules:
     """What the mail server does beyond the ordinary; keys name the protocol they change."""
 
     starttls_missing: set[str] = field(default_factory=set)
+    starttls_fails: set[str] = field(default_factory=set)
     plain_login: set[str] = field(default_factory=set)
     no_auth: set[str] = field(default_factory=set)
     login: dict[str, str] = field(default_factory=dict)

@@ -96,6 +96,8 @@ class ImapSession(Session):
     async def do_starttls(self, _: str) -> None:
         if not self.may_starttls:
             return await self.send(f"{self.tag} BAD STARTTLS is not available")
+        if "imap" in self.rules.starttls_fails:
+            return await self.send(f"{self.tag} NO TLS is not available, see the server log")
         await self.ok("begin TLS negotiation")
         return await self.start_tls()
 

@@ -55,6 +55,8 @@ class Pop3Session(Session):
     async def do_stls(self, _: str) -> None:
         if not self.may_starttls:
             return await self.send("-ERR STLS is not available")
+        if "pop3" in self.rules.starttls_fails:
+            return await self.send("-ERR TLS is not available, see the server log")
         await self.send("+OK begin TLS negotiation")
         await self.start_tls()
         return None

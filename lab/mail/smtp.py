@@ -81,6 +81,13 @@ class Delivery:
                 box.deliver(b"Delivered-To: " + recipient.encode() + b"\r\n" + data)
 
 
+class BrokenStartTls(SMTP):  # type: ignore[misc]
+    """Announces STARTTLS and then cannot do it (RFC 3207 section 4)."""
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        await self.push("454 4.7.0 TLS not available due to a local problem")
+
+
 def smtp_factory(
     service: str,
     store: Store,
@@ -108,7 +115,8 @@ def smtp_factory(
         now = rules()
         implicit = service == "submissions"
         starttls = not implicit and "smtp" not in now.starttls_missing
-        server = SMTP(
+        kind = BrokenStartTls if "smtp" in now.starttls_fails else SMTP
+        server = kind(
             handler,
             hostname=hostname,
             ident=now.banners.get("smtp", "ESMTP"),

@@ -37,6 +37,9 @@ class Grievance:
     client: str | None = None
     antivirus: str | None = None
     app: str | None = None
+    isp: str | None = None
+    browser: str | None = None
+    os: str | None = None
     visitor_ip: str | None = None
     verified: bool = False
     seen_issuer: str | None = None
