@@ -15,7 +15,8 @@ def cause_problems(known: Knowledge) -> list[str]:
     except CauseError as err:
         return [str(err)]
     return [
-        f"causes/: entry '{code}', field 'referrals': '{name}' does not exist. Fix: name an id of referrals.yml."
+        f"causes/: entry '{code}', field 'referrals': '{name}' does not exist. "
+        "Fix: name an id of referrals.yml."
         for code, cause in causes.items()
         for name in cause.referrals
         if name not in known.referrals

@@ -59,7 +59,7 @@ class Doors:
         self._errors = errors
 
     def for_party(self, party: str, complaint: Any) -> list[Referral]:
-        """``complaint`` has the attributes of ``qiq.verdict.model.Complaint``; all may be missing."""
+        """``complaint`` looks like ``qiq.verdict.model.Complaint``; any attribute may be missing."""
         if party in ("host", "customer_account"):
             return []
         ids = [*self._named(party, complaint), *self._from_errors(party, complaint)]
@@ -90,8 +90,10 @@ class Doors:
             "script": (_get(complaint, "app"),),
             "dns": ("registrar",),
             "recipient_server": ("recipient-provider", _PROVIDERS.get(_get(complaint, "app"), "")),
-            "unknown": (*self._client(complaint), _get(complaint, "browser"), _get(complaint, "antivirus"),
-                        _get(complaint, "app")),
+            "unknown": (
+                *self._client(complaint),
+                *(_get(complaint, name) for name in ("browser", "antivirus", "app")),
+            ),
         }  # fmt: skip
         return [i for i in named.get(party, ()) if i in self._referrals]
 
@@ -137,36 +139,41 @@ class Doors:
 
 
 def first_aid_ids(
-    rules: Iterable[Trouble], errors: Iterable[ErrorEntry], party: str, complaint: Any
+    rules: Iterable[Trouble], errors: Iterable[ErrorEntry], party: str, intent: str, kinds: set[str]
 ) -> list[str]:
-    """Step ids in the order to try: of the errors quoted first, then of the kind of trouble."""
-    intent = _get(complaint, "intent")
-    kinds = {v for n in ("client", "app", "antivirus", "browser") if (v := _get(complaint, n))}
-    kinds |= {system_family(_get(complaint, "os"))}
-    fitting = [r for r in rules if _fits(r, party, intent, kinds)]
-    best = max(
-        fitting, key=lambda r: (bool(r.intents) + bool(r.kinds), bool(r.kinds)), default=None
-    )
-    ids = [
-        step
-        for e in errors
-        if e.usual_side == party or party in e.other_sides
-        for step in e.first_aid
-    ]
+    """Step ids in the order to try: of the errors quoted first, then of the kind of trouble.
+
+    ``kinds`` holds what was named: ids of programs, apps, browsers and systems.
+    """
+    fits = [(_fit(rule, party, intent, kinds), rule) for rule in rules]
+    best = max((f for f in fits if f[0]), key=lambda f: f[0], default=(0, None))[1]
+    quoted = [e for e in errors if e.usual_side == party or party in e.other_sides]
+    ids = [step for e in quoted for step in e.first_aid]
     return list(dict.fromkeys([*ids, *(best.steps if best else ())]))
 
 
-def _fits(rule: Trouble, party: str, intent: str, kinds: set[str]) -> bool:
+def _fit(rule: Trouble, party: str, intent: str, kinds: set[str]) -> int:
+    """How well a rule fits: 0 not at all, more for what was named exactly."""
     if rule.party != party or (rule.intents and intent not in rule.intents):
-        return False
-    return not rule.kinds or any(
-        k == want or k.startswith(want + "-") for k in kinds for want in rule.kinds
-    )
+        return 0
+    exact = bool(kinds & set(rule.kinds))
+    family = any(k.startswith(f"{want}-") for k in kinds for want in rule.kinds)
+    if rule.kinds and not exact and not family:
+        return 0
+    return 1 + 2 * bool(rule.intents) + 3 * family + 4 * exact
 
 
 def steps_of(ids: Iterable[str], steps: Mapping[str, Step]) -> list[Step]:
     """The steps behind ids."""
     return [steps[i] for i in ids if i in steps]
+
+
+def kinds_named(complaint: Any, clients: Mapping[str, MailClient]) -> set[str]:
+    """Everything a complaint names that first aid may depend on."""
+    os = _get(complaint, "os")
+    client = resolve_client(clients, _get(complaint, "client"), os)
+    named = {_get(complaint, n) for n in ("client", "app", "antivirus", "browser")}
+    return (named | {client.id if client else "", os.lower(), system_family(os)}) - {""}
 
 
 def _get(complaint: Any, name: str) -> str:

@@ -102,7 +102,7 @@ class ErrorEntry:
     first_aid: tuple[str, ...]
     refer_to: tuple[str, ...]
     confidence: str
-    example: str
+    examples: tuple[str, ...]
     note: str = ""
     sources: tuple[str, ...] = ()
 
@@ -112,7 +112,7 @@ class ErrorHit:
     """A known error found in a text; ``start`` and ``end`` count in the text as given.
 
     ``ambiguous`` means a bare number that mail, FTP and web servers all use: ask who said it, with
-    ``alternatives`` as the choices. ``guessed`` means it was found only after mending typing errors.
+    ``alternatives`` as the choices. ``guessed`` means found only after mending typing errors.
     """
 
     entry: ErrorEntry

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from qiq.knowledge.advice import (
     Doors,
     first_aid_ids,
+    kinds_named,
     resolve_client,
     steps_of,
     system_family,
@@ -46,6 +48,16 @@ from qiq.knowledge.model import (
 )
 from qiq.knowledge.problems import KnowledgeError, Problems
 from qiq.knowledge.reader import read_all
+from qiq.knowledge.setup import MailServer, setup_values
+
+_SCOPE_OF = {
+    "client": "mail_program",
+    "antivirus": "antivirus",
+    "app": "script",
+    "isp": "network",
+    "os": "device",
+    "browser": "device",
+}
 
 
 @dataclass(frozen=True)
@@ -109,12 +121,28 @@ class Knowledge:
         system, version = system_family(os), system_version(os)
         return next((g for g in guides if g.fits(system, version)), guides[0])
 
+    def setup_guide(
+        self,
+        client_id: str,
+        os: str | None,
+        incoming: Sequence[MailServer],
+        outgoing: Sequence[MailServer],
+        address: str = "your full e-mail address",
+        brand: str = "",
+    ) -> Guide:
+        """The guide with the host's settings filled in, in the words of the program."""
+        client = self.client(client_id, os)
+        values = setup_values(client, incoming, outgoing, address, brand)
+        return self.guide(client_id, os).filled(values)
+
     def first_aid(self, party: str, complaint: Any = None) -> list[Step]:
         """Steps to offer one at a time, in order, for trouble on the side of ``party``."""
         ids = getattr(complaint, "error_ids", ()) or ()
         errors = [e for i in ids if (e := self.errors.entries.get(i))]
         wanted = str(getattr(party, "value", party))
-        return steps_of(first_aid_ids(self.troubles, errors, wanted, complaint), self.steps)
+        intent = getattr(complaint, "intent", None) or ""
+        kinds = kinds_named(complaint, self.clients)
+        return steps_of(first_aid_ids(self.troubles, errors, wanted, intent, kinds), self.steps)
 
     def script(self, id: str) -> Script:
         return self.scripts[id]
@@ -123,11 +151,17 @@ class Knowledge:
         """A line of the policy, by its id or one of its names."""
         return self._scope_names.get(topic.strip().lower()) or self.scopes[topic]
 
-    def find_scope(self, text: str) -> Scope | None:
-        """The line of the policy that a question is about: the longest name in it decides."""
-        lowered = f" {text.lower()} "
-        found = [name for name in self._scope_names if name in lowered]
-        return self._scope_names[max(found, key=len)] if found else None
+    def find_scope(self, text: str, kinds: Iterable[str] = ()) -> Scope | None:
+        """The line of the policy a question is about: the longest name in it decides.
+
+        ``kinds`` are the entity types found in it (``client``, ``antivirus`` …), used when no name
+        of the table is there: any mail program is a mail program.
+        """
+        words = " " + " ".join(re.findall(r"[\w&'-]+", text.lower())) + " "
+        found = [name for name in self._scope_names if f" {name} " in words]
+        if found:
+            return self._scope_names[max(found, key=len)]
+        return next((self.scopes[_SCOPE_OF[k]] for k in kinds if k in _SCOPE_OF), None)
 
     def cause(self, code: str) -> Cause:
         return self.causes[code]

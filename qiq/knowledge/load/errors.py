@@ -73,7 +73,7 @@ def _entry(entry: str, f: Fields) -> ErrorEntry:
         first_aid=f.texts("first_aid", required=True),
         refer_to=f.texts("refer_to"),
         confidence=f.choice("confidence", ("sourced", "secondary", "unverified")),
-        example=f.text("example"),
+        examples=f.texts("examples", required=True),
         note=f.text("note", ""),
         sources=f.texts("sources"),
     )

@@ -23,7 +23,8 @@ _SPECIAL = re.compile(
     r"|(?P<bare>(?<![0-9A-Za-z])800[cC]{3}[0-9a-fA-FoO]{2}(?![0-9A-Za-z]))"
 )
 _WRAP = re.compile(
-    r"\n(?!\n|Response:|Status:|Error:|Command:|Trace:|\d{3}[ -]|[A-Z][A-Za-z-]{1,30}: |[-*] |>>>|<<<)"
+    r"\n(?!\n|Response:|Status:|Error:|Command:|Trace:|\d{3}[ -]|[A-Z][A-Za-z-]{1,30}: |[-*] "
+    r"|>>>|<<<)"
     r"(?<!\n\n)"
 )
 

@@ -10,18 +10,18 @@ from qiq.knowledge.match.speakers import is_amount, speakers
 
 _CODE = re.compile(r"(?<![\w.:/@-])([45]\d\d)(?![\w:/@%]|\.\d|-\d)")
 _BEFORE = re.compile(
-    r"(?i)\b(?:error|code|status|http|smtp|response|reply|says|saying|got|get|gets|getting|gives?|giving"
-    r"|shows?|showing|returns?|returned|throws?|throwing|with|an?|the|bounced?|message|see|seeing|is|are"
-    r"|this|of|number|received?|have|having)\W{1,3}(?:\w{1,12}\W{1,2}){0,1}$"
+    r"(?i)\b(?:error|code|status|http|smtp|response|reply|says|saying|got|get|gets|getting|gives?"
+    r"|giving|shows?|showing|returns?|returned|throws?|throwing|with|an?|the|bounced?|message|see|seeing|is"
+    r"|are|this|of|number|received?|have|having)\W{1,3}(?:\w{1,12}\W{1,2}){0,1}$"
 )
 _AFTER = re.compile(
     r"(?i)\W{1,3}(?:error|code|bounce|response|page|status|message|reply|from my|again|when|on )"
 )
-# Said in a chat with nothing else around them, these are web pages; 550 and the like may be mail or FTP.
+# Said with nothing else around them, these are web pages; 550 and the like may be mail or FTP.
 _WEB_BY_CUSTOM = frozenset(
-    "400 401 403 404 405 406 408 410 413 414 429 431 500 502 503 504 508 509".split()
+    ("400", "401", "403", "404", "405", "406", "408", "410", "413", "414", "429", "431")
+    + ("500", "502", "503", "504", "508", "509")
 )
-
 _ORDER = ("smtp", "http", "ftp")
 
 

@@ -11,8 +11,9 @@ import re
 _ADDRESS = r"[\w.+-]+@[\w-]+\.\w+"
 _CUES = {
     "smtp": re.compile(
-        rf"(?i)smtp|\brcpt\b|mail from|{_ADDRESS}|bounc|undeliver|mailer-daemon|\bdelivery\b|\bndr\b"
-        r"|e-?mails?\b|\bmails?\b|mailbox|recipient|\bsender\b|outlook|thunderbird|outbox|returned to"
+        rf"(?i)smtp|\brcpt\b|mail from|{_ADDRESS}|bounc|undeliver|mailer-daemon|\bdelivery\b"
+        r"|\bndr\b|e-?mails?\b|\bmails?\b|mailbox|recipient|\bsender\b|outlook|thunderbird|outbox"
+        r"|returned to"
     ),
     "ftp": re.compile(
         r"(?i)filezilla|\bresponse:|\bPASV\b|\bMLSD\b|\bftps?\b|\bsftp\b|winscp|cyberduck"
@@ -20,7 +21,8 @@ _CUES = {
     ),
     "http": re.compile(
         r"(?i)https?\b|\bpages?\b|browser|gateway|nginx|apache|web ?site|\bsites?\b|\burl\b|chrome"
-        r"|firefox|safari|wordpress|woocommerce|joomla|cloudflare|check ?out|wp-admin|\bplug-?ins?\b"
+        r"|firefox|safari|wordpress|woocommerce|joomla|cloudflare|check ?out|wp-admin"
+        r"|\bplug-?ins?\b"
     ),
     "web": re.compile(
         r"(?i)wordpress|wp-|joomla|drupal|php|curl|\bplug-?ins?\b|dashboard|fatal error"

@@ -19,8 +19,9 @@ _REPLY = re.compile(
 )
 _QUOTED = re.compile(r"\"([^\"\n]{12,300})\"|(?<!\w)'([^'\n]{12,300})'(?!\w)")
 _SOUNDS_WRONG = re.compile(
-    r"(?i)\b(error|fail\w*|cannot|can't|could not|couldn't|unable|denied|refused|invalid|not (?:found|allowed"
-    r"|permitted|supported|available|responding)|rejected|timed? ?out|expired|missing|lost|wrong|unexpected)\b"
+    r"(?i)\b(error|fail\w*|cannot|can't|could not|couldn't|unable|denied|refused|invalid"
+    r"|not (?:found|allowed|permitted|supported|available|responding)|rejected|timed? ?out|expired"
+    r"|missing|lost|wrong|unexpected)\b"
 )
 _HOST_PORT = re.compile(
     r"(?i)\b((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,24}):(\d{2,5})\b"
@@ -30,8 +31,10 @@ _PORT = re.compile(r"(?i)\bport\W{1,3}(\d{2,5})\b")
 _PROTOCOL = re.compile(
     r"(?i)\b(imaps?|pop3s?|pop|smtps?|sftp|ftps?|https?|autodiscover|exchange|activesync)\b"
 )
-_PORT_PROTOCOL = {25: "smtp", 465: "smtp", 587: "smtp", 143: "imap", 993: "imap", 110: "pop3", 995: "pop3",
-                  21: "ftp", 22: "sftp", 80: "http", 443: "https"}  # fmt: skip
+_PORT_PROTOCOL = {
+    25: "smtp", 465: "smtp", 587: "smtp", 143: "imap", 993: "imap", 110: "pop3", 995: "pop3",
+    21: "ftp", 22: "sftp", 80: "http", 443: "https",
+}  # fmt: skip
 
 
 def unknown_errors(text: str, taken: Iterable[tuple[int, int]]) -> list[UnknownError]:

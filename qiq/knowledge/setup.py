@@ -1,0 +1,58 @@
+"""Puts a host's own mail settings into a guide, in the words of the customer's program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from qiq.knowledge.model import MailClient
+
+
+class MailServer(Protocol):
+    """One way in or out, as in ``mail.incoming`` and ``mail.outgoing`` of ``hosting.yml``."""
+
+    @property
+    def protocol(self) -> str: ...
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+    @property
+    def security(self) -> str: ...
+
+
+def security_name(client: MailClient, security: str) -> str:
+    """What this program calls ``tls`` or ``starttls``; ``none`` is said in plain words."""
+    fallback = {"tls": "SSL/TLS", "starttls": "STARTTLS"}.get(str(security), "no encryption")
+    return client.security_names.get(str(security), fallback)
+
+
+def setup_values(
+    client: MailClient,
+    incoming: Sequence[MailServer],
+    outgoing: Sequence[MailServer],
+    address: str,
+    brand: str = "",
+) -> dict[str, str]:
+    """Values for the placeholders of a guide, from the first way in and the first way out.
+
+    Raises ValueError when the host offers no way in or no way out.
+    """
+    if not incoming or not outgoing:
+        raise ValueError("mail.incoming and mail.outgoing of hosting.yml must each name a server")
+    way_in, way_out = incoming[0], outgoing[0]  # in the order the host recommends them
+    return {
+        "address": address,
+        "username": address,
+        "brand": brand,
+        "incoming_protocol": str(way_in.protocol).upper(),
+        "incoming_host": way_in.host,
+        "incoming_port": str(way_in.port),
+        "incoming_security": security_name(client, way_in.security),
+        "outgoing_host": way_out.host,
+        "outgoing_port": str(way_out.port),
+        "outgoing_security": security_name(client, way_out.security),
+    }
