@@ -1,4 +1,4 @@
-"""Facts that checks return. Probes fill these in; verdicts read them; nothing here opens a socket."""
+"""Facts that checks return. Probes fill these in, verdicts read them; no socket is opened here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _frozen(value: Mapping[str, str] | None = None) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Finding:
-    """A named cause with its arguments, e.g. ``mail.imap.refused`` and ``{"host": …, "port": …}``."""
+    """A named cause with its arguments: ``mail.imap.refused``, ``{"host": …, "port": …}``."""
 
     code: str
     args: Mapping[str, str] = field(default_factory=_frozen)
@@ -36,7 +36,8 @@ class CheckResult:
 
     ``id`` is the check's stable name (``mail.imaps.connect``), ``target`` what it looked at
     (``mail.example.com:993``), ``reason`` why it was skipped or could not run, ``ms`` wall time.
-    ``facts`` are bounded, printable details for staff; never a secret.
+    ``facts`` are bounded, printable details for staff; never a secret. ``required`` means that
+    nothing may be called fine without it; ``own`` that it looked at the host's own service.
     """
 
     id: str
@@ -46,6 +47,8 @@ class CheckResult:
     facts: Mapping[str, object] = field(default_factory=dict)
     reason: str = ""
     ms: int = 0
+    required: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,3 +69,4 @@ class Target:
     verified: bool = False
     seen_issuer: str | None = None
     named_server: str | None = None
+    service: str = ""

@@ -1,12 +1,12 @@
 """The catalogue of causes: what each code means, for the customer and for staff.
 
-Read from ``knowledge/causes/*.yml`` and ``knowledge/severity.yml``. Nothing here knows about checks.
+Read from ``knowledge/causes/*.yml`` and ``knowledge/severity.yml``; knows nothing of checks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ PARTIES = (
 )  # fmt: skip
 CERTAINTIES = ("proven", "likely", "unknown")
 FIELDS = {
-    "each", "verdict", "party", "certainty", "title", "customer", "staff", "next_steps", "referrals",
+    "each", "verdict", "party", "certainty", "title", "customer", "staff", "next_steps",
+    "referrals",
 }  # fmt: skip
 
 
@@ -34,7 +35,8 @@ class Cause:
     """One code. Texts hold ``{arguments}`` that a finding fills.
 
     ``referrals`` are ids of ``knowledge/referrals``; ``refer_by_party`` leaves the choice to the
-    party and to what the customer named. Neither means: explicitly nobody else.
+    party and to what the customer named. Neither means: explicitly nobody else. ``explains`` are
+    globs of causes that follow from this one; ``speaks`` lets a mere warning become the verdict.
     """
 
     code: str
@@ -49,19 +51,21 @@ class Cause:
     referrals: tuple[str, ...] = ()
     refer_by_party: bool = False
     explains: tuple[str, ...] = field(default=())
+    speaks: bool = False
 
 
 def load_causes(root: Path) -> Mapping[str, Cause]:
     """Every cause under ``root`` (the ``knowledge`` folder). Raises ``CauseError``."""
-    severities, explains = _severity(root / "severity.yml")
+    severities, explains, speaks = _severity(root / "severity.yml")
     causes: dict[str, Cause] = {}
     for path in sorted((root / "causes").glob("*.yml")):
         for code, entry in _read(path).items():
             for one in _expand(path, code, entry):
                 if one["code"] in causes:
                     raise CauseError(f"{path}: {one['code']}: is given twice; remove one")
-                causes[one["code"]] = _cause(path, one, severities, explains)
-    unknown = set(severities) - set(causes)
+                cause = _cause(path, one, severities, explains)
+                causes[cause.code] = replace(cause, speaks=cause.code in speaks)
+    unknown = (set(severities) | speaks | set(explains)) - set(causes)
     if unknown:
         raise CauseError(f"{root / 'severity.yml'}: {min(unknown)}: no such cause; remove the line")
     return causes
@@ -77,7 +81,7 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-def _severity(path: Path) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+def _severity(path: Path) -> tuple[dict[str, int], dict[str, tuple[str, ...]], set[str]]:
     data = _read(path)
     levels: dict[str, int] = {}
     for level, codes in (data.get("levels") or {}).items():
@@ -85,7 +89,8 @@ def _severity(path: Path) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
             if code in levels:
                 raise CauseError(f"{path}: {code}: has two severities; keep one")
             levels[code] = int(level)
-    return levels, {code: tuple(globs) for code, globs in (data.get("explains") or {}).items()}
+    explains = {code: tuple(globs) for code, globs in (data.get("explains") or {}).items()}
+    return levels, explains, set(data.get("speaks") or [])
 
 
 def _expand(path: Path, code: str, entry: Any) -> Iterator[dict[str, Any]]:

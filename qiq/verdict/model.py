@@ -39,7 +39,11 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True)
 class Complaint:
-    """What the customer says is wrong: intent of the taxonomy and what was named or implied."""
+    """What the customer says is wrong: intent of the taxonomy and what was named or implied.
+
+    ``error_sides`` are the usual sides (parties) of the errors quoted, ``seen_issuer`` the issuer
+    a certificate warning named, ``named_server`` the server name set in the customer's program.
+    """
 
     intent: str
     text: str = ""
@@ -52,11 +56,15 @@ class Complaint:
     error_ids: tuple[str, ...] = ()
     protocol: str | None = None
     port: int | None = None
+    error_sides: tuple[str, ...] = ()
+    seen_issuer: str | None = None
+    named_server: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whose side the fault is on. ``cause`` is a code of ``knowledge/causes``; ``args`` fill its texts."""
+    """Whose side the fault is on. ``cause`` is a code of ``knowledge/causes``, with its args."""
 
     code: Code
     party: Party
@@ -65,3 +73,19 @@ class Verdict:
     args: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[CheckResult, ...] = ()
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who is asking: whether account facts may be looked at and told."""
+
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A known problem that is open. ``server`` is an id of ``hosting.yml``, empty for all."""
+
+    title: str
+    server: str = ""
+    services: tuple[str, ...] = ()

@@ -1,0 +1,74 @@
+"""Does the site's name lead to the host's servers?"""
+
+from __future__ import annotations
+
+from qiq.checks import results
+from qiq.checks.context import Context
+from qiq.checks.dns.unsettled import unsettled
+from qiq.checks.dns_door import Answer, DnsStatus
+from qiq.checks.model import CheckResult, Target
+from qiq.checks.registry import Spec
+from qiq.checks.web.place import expected_address
+
+BATTERIES = frozenset({"web", "dns"})
+
+
+async def address(target: Target, ctx: Context) -> CheckResult:
+    """A and AAAA of the name the customer gave."""
+    host = target.host or target.domain
+    v4, v6 = await ctx.dns.addresses(host)
+    if not v4.settled:
+        return await unsettled(host, v4, target.domain, ctx)
+    args: dict[str, object] = {
+        "host": host, "domain": target.domain, "expected": await expected_address(target, ctx),
+        "detail": v4.status,
+    }  # fmt: skip
+    return judge(host, v4, v6, args, ctx)
+
+
+def judge(host: str, v4: Answer, v6: Answer, args: dict[str, object], ctx: Context) -> CheckResult:
+    """Where the addresses lead: to us, elsewhere, both, inside, nowhere."""
+    facts = {"a": " ".join(v4.records), "aaaa": " ".join(v6.records), "ttl": v4.ttl}
+    own = [one for one in v4.records if ctx.guard.own(one)]
+    foreign = [one for one in v4.records if one not in own]
+    if not v4.records and v6.status is not DnsStatus.OK:
+        return results.fail(host, "dns.a.missing", args, **facts)
+    inside = [one for one in foreign if not ctx.guard.reachable(one)]
+    if inside:
+        return results.fail(host, "dns.a.inside", {**args, "address": inside[0]}, **facts)
+    if foreign and own:
+        more = {"address": foreign[0], "addresses": ", ".join(v4.records)}
+        return results.fail(host, "dns.a.mixed", {**args, **more}, **facts)
+    if foreign:
+        return results.fail(host, "dns.a.elsewhere", {**args, "address": foreign[0]}, **facts)
+    strange = [one for one in v6.records if not ctx.guard.own(one)]
+    if strange:
+        return results.fail(host, "dns.aaaa.elsewhere", {**args, "address": strange[0]}, **facts)
+    return results.ok(host, **facts)
+
+
+async def www(target: Target, ctx: Context) -> CheckResult:
+    """The same name with ``www.`` in front, when the customer gave the bare one."""
+    host = f"www.{target.domain}"
+    v4 = await ctx.dns.ask(host, "A")
+    if not v4.settled:
+        return await unsettled(host, v4, target.domain, ctx)
+    expected = await expected_address(target, ctx)
+    args = {"host": host, "domain": target.domain, "expected": expected, "detail": v4.status}
+    if not v4.records:
+        # Not everyone wants www: it is only worth a word, never the cause by itself.
+        return results.warn(host, "dns.www.missing", args)
+    foreign = next((one for one in v4.records if not ctx.guard.own(one)), None)
+    if foreign:
+        return results.warn(host, "dns.www.elsewhere", {**args, "address": foreign})
+    return results.ok(host, a=" ".join(v4.records))
+
+
+def _bare(target: Target, ctx: Context) -> bool:
+    return (target.host or target.domain) == target.domain
+
+
+SPECS = (
+    Spec("dns.address", address, BATTERIES),
+    Spec("dns.www", www, BATTERIES, required=False, applies=_bare),
+)

@@ -1,0 +1,158 @@
+"""The one door for HTTP: ``requests`` in threads, to vetted addresses, bounded in size and time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import requests
+import urllib3
+
+from qiq.checks.clock import Deadline
+from qiq.checks.dial import tls_context
+from qiq.checks.dns_door import Resolver
+from qiq.checks.errors import Trouble, WireError, printable, translate
+from qiq.checks.guard import Guard
+from qiq.checks.pinned import Handle, session
+from qiq.settings import Settings
+
+BODY_BYTES = 262_144
+FETCH_SHARE = 0.6
+BROWSER = "Mozilla/5.0 (compatible; QiQ-support-check/1.0)"
+_threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="fetch")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One HTTP reply. ``first_byte`` and ``whole`` are seconds; ``body`` is bounded text."""
+
+    url: str
+    address: str
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    size: int = 0
+    cut: bool = False
+    first_byte: float = 0.0
+    whole: float = 0.0
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect leads, as sent."""
+        return self.headers.get("location") if self.status in (301, 302, 303, 307, 308) else None
+
+
+class Fetcher:
+    """Fetches pages for one run."""
+
+    def __init__(self, settings: Settings, guard: Guard, dns: Resolver, deadline: Deadline) -> None:
+        self._settings, self._guard, self._dns, self._deadline = settings, guard, dns, deadline
+
+    async def get(
+        self,
+        scheme: str,
+        host: str,
+        path: str,
+        address: str,
+        *,
+        port: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        share: float = FETCH_SHARE,
+    ) -> Page:
+        """The page at ``address``. Raises ``Refused`` (guard) or ``WireError``."""
+        vetted = self._guard.vet(address, port or self._settings.network.port(scheme))
+        seconds = self._deadline.share(share)
+        handle = Handle()
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(
+            _threads, _fetch, scheme, host, path, vetted.address, vetted.port, dict(headers or {}),
+            seconds, handle,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(work)
+        except TimeoutError as error:
+            raise WireError(Trouble.HUNG, f"no complete reply within {seconds:.1f} s") from error
+        finally:
+            if not work.done():
+                handle.cut()
+                work.add_done_callback(_forget)
+
+
+def _forget(work: asyncio.Future[Page]) -> None:
+    if not work.cancelled():
+        work.exception()
+
+
+def _fetch(
+    scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
+    seconds: float, handle: Handle,
+) -> Page:  # fmt: skip
+    context = tls_context(None, verify=False, old=True)
+    wanted = {"Host": host, "User-Agent": BROWSER, "Accept-Encoding": "identity", **headers}
+    url = f"{scheme}://{host}:{port}{path}"
+    started = time.monotonic()
+    try:
+        with session(address, context, handle) as web:
+            reply = web.get(
+                url, headers=wanted, allow_redirects=False, stream=True, timeout=seconds
+            )
+            first = time.monotonic() - started
+            body, cut = _body(reply)
+            return Page(
+                f"{scheme}://{host}{path}", address, reply.status_code,
+                {key.lower(): printable(value, 500) for key, value in reply.headers.items()},
+                body.decode(_charset(reply), "replace"), len(body), cut, first,
+                time.monotonic() - started,
+            )  # fmt: skip
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        raise _translated(error) from error
+    finally:
+        handle.close()
+
+
+def _body(reply: requests.Response) -> tuple[bytes, bool]:
+    parts, size = [], 0
+    for part in reply.iter_content(16_384):
+        parts.append(part)
+        size += len(part)
+        if size >= BODY_BYTES:
+            reply.close()
+            return b"".join(parts)[:BODY_BYTES], True
+    return b"".join(parts), False
+
+
+def _charset(reply: requests.Response) -> str:
+    try:
+        return ("".encode(reply.encoding or "utf-8") and "") or (reply.encoding or "utf-8")
+    except LookupError:
+        return "utf-8"
+
+
+def _translated(error: BaseException) -> WireError:
+    """The root of requests' and urllib3's layers of wrapping, most specific first."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        inner = getattr(current, "reason", None)
+        nested = next((arg for arg in current.args if isinstance(arg, BaseException)), None)
+        current = (
+            inner
+            if isinstance(inner, BaseException)
+            else nested or current.__cause__ or current.__context__
+        )
+    for one in reversed(chain):
+        if isinstance(one, urllib3.exceptions.ReadTimeoutError):
+            return WireError(Trouble.HUNG, "no reply in time")
+        if isinstance(one, urllib3.exceptions.ConnectTimeoutError | TimeoutError):
+            return WireError(Trouble.TIMEOUT, "no answer in time")
+        if isinstance(one, OSError) and not isinstance(one, requests.RequestException):
+            return translate(one)
+    text = printable(str(error))
+    if any(type(one).__name__ in ("RemoteDisconnected", "IncompleteRead") for one in chain):
+        return WireError(Trouble.CLOSED, text)
+    return WireError(Trouble.GARBAGE, text)

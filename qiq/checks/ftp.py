@@ -1,0 +1,3 @@
+"""Checks."""
+
+SPECS: tuple = ()

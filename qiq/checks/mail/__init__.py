@@ -1,0 +1,5 @@
+"""Checks of the host's mail services."""
+
+from qiq.checks.mail import service
+
+SPECS = (*service.SPECS,)

@@ -1,0 +1,5 @@
+"""Checks of a website."""
+
+from qiq.checks.web import connect, page
+
+SPECS = (*connect.SPECS, *page.SPECS)

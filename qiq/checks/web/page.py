@@ -1,0 +1,198 @@
+"""What the site shows, and what that says about server, account and script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qiq.checks import results
+from qiq.checks.context import Context
+from qiq.checks.errors import Trouble, WireError
+from qiq.checks.fetch import Page
+from qiq.checks.model import CheckResult, Target
+from qiq.checks.registry import Spec
+from qiq.checks.web import signs
+from qiq.checks.web.place import SitePlace, site_place
+from qiq.checks.web.static import Static, static
+from qiq.checks.web.visit import Visit, visit
+from qiq.hosting import HostingError
+
+SLOW_SECONDS = 3.0
+EMPTY_BYTES = 60
+
+
+async def seen(scheme: str, target: Target, ctx: Context) -> Visit:
+    """The visit of an ordinary visitor, made once in a run."""
+    where = await site_place(target, ctx)
+    return await ctx.once(
+        ("visit", scheme),
+        lambda: visit(scheme, where.host, target.url_path, where.address, target, ctx),
+    )
+
+
+async def page(scheme: str, target: Target, ctx: Context) -> CheckResult:
+    where = await site_place(target, ctx)
+    if not where.address:
+        return results.skip(where.host, "no_address")
+    went = await seen(scheme, target, ctx)
+    label = f"{scheme}://{where.host}{target.url_path}"
+    plain = await static(target, ctx) if _doubtful(went) else None
+    return await _judge(label, where, went, plain, target, ctx)
+
+
+def _doubtful(went: Visit) -> bool:
+    last = went.last
+    return (
+        went.end == "trouble" or last is None or last.status >= 400 or last.size < EMPTY_BYTES
+        or last.first_byte > SLOW_SECONDS
+    )  # fmt: skip
+
+
+async def _judge(
+    label: str, where: SitePlace, went: Visit, plain: Static | None, target: Target, ctx: Context
+) -> CheckResult:
+    last = went.last
+    args: dict[str, object] = {
+        "host": where.host, "domain": target.domain, "address": where.address,
+        "server": where.server_id, "path": target.url_path, "chain": went.chain, "to": went.to,
+        "port": 443 if label.startswith("https") else 80, "static": plain.text if plain else "",
+        "expected": where.expected, "status": last.status if last else "",
+    }  # fmt: skip
+    facts = _facts(went, plain)
+    if went.end in ("loop", "inside"):
+        return results.fail(label, f"web.redirect.{went.end}", args, **facts)
+    if went.end == "away":
+        return results.warn(label, "web.redirect.away", args, **facts)
+    if went.trouble is not None:
+        return _wire(label, went.trouble, plain, args, facts)
+    assert last is not None
+    sign = signs.trouble(last.body)
+    if sign is not None:
+        found = await _by_sign(label, sign, last, args, facts, where, ctx)
+        if found is not None:
+            return found
+    if last.status >= 400:
+        return _by_status(label, last, plain, args, facts)
+    if last.size < EMPTY_BYTES and not last.body.strip():
+        return results.fail(label, "web.page.empty", {**args, "bytes": last.size}, **facts)
+    if last.first_byte > SLOW_SECONDS:
+        return _slow(label, last, plain, args, facts)
+    return results.ok(label, **facts)
+
+
+def _facts(went: Visit, plain: Static | None) -> dict[str, object]:
+    last = went.last
+    if last is None:
+        return {"static": plain.text if plain else ""}
+    made_by = signs.cms(last.body)
+    return {
+        "status": last.status, "url": last.url, "redirects": len(went.pages) - 1,
+        "first_byte_ms": round(last.first_byte * 1000), "bytes": last.size,
+        "cms": f"{made_by.name} {made_by.version}".strip() if made_by else "",
+        "static": plain.text if plain else "",
+    }  # fmt: skip
+
+
+def _wire(
+    label: str, trouble: WireError, plain: Static | None, args: dict[str, object],
+    facts: Mapping[str, object],
+) -> CheckResult:  # fmt: skip
+    if trouble.trouble is Trouble.OURS:
+        return results.error(label, "our_network", detail=trouble.detail)
+    args |= {"detail": trouble.detail, "seconds": "4"}
+    if trouble.trouble is Trouble.TLS:
+        return results.skip(label, "parent", parent="tls.https.certificate")
+    if plain is not None and plain.fine:
+        return results.fail(label, "web.script.hung", args, **facts)
+    kinds = {Trouble.CLOSED: "closed", Trouble.GARBAGE: "garbage", Trouble.REFUSED: "refused"}
+    kind = kinds.get(trouble.trouble, "hung")
+    return results.own(results.fail(label, f"web.server.{kind}", args, **facts))
+
+
+async def _by_sign(
+    label: str, sign: signs.Sign, last: Page, args: dict[str, object],
+    facts: Mapping[str, object], where: SitePlace, ctx: Context,
+) -> CheckResult | None:  # fmt: skip
+    args |= {"sign": sign.name, "message": sign.text, "where": where.host}
+    codes = {
+        "prober_blocked": "web.page.prober_blocked", "suspended": "web.page.suspended",
+        "php_source": "web.php.not_run", "php_fatal": "web.script.php_fatal",
+        "maintenance": "web.page.maintenance", "hacked": "web.hacked.spam",
+        "parked": "web.page.parked", "default": "web.page.default",
+    }  # fmt: skip
+    if sign.kind == "prober_blocked":
+        if last.status < 400:
+            return None
+        return results.cannot_tell(label, codes[sign.kind], args)
+    if sign.kind == "database":
+        return await _database(label, args, facts, where, ctx)
+    if sign.kind == "default" and sign.name.startswith("default page") and where.points_here:
+        # A catch-all page for a site that has an account may be a lost virtual host.
+        return results.fail(label, "web.page.default", args, **facts)
+    return results.fail(label, codes[sign.kind], args, **facts)
+
+
+async def _database(
+    label: str, args: dict[str, object], facts: Mapping[str, object], where: SitePlace, ctx: Context
+) -> CheckResult:
+    try:
+        up = await ctx.hosting.service_up(where.server_id, "mysql")
+    except HostingError:
+        up = None
+    if up is False:
+        return results.own(results.fail(label, "web.database.down", args, **facts))
+    code = "web.database.credentials" if up else "web.database.unclear"
+    return results.fail(label, code, args, **facts)
+
+
+def _by_status(
+    label: str, last: Page, plain: Static | None, args: dict[str, object],
+    facts: Mapping[str, object],
+) -> CheckResult:  # fmt: skip
+    fixed = {
+        403: "web.page.forbidden", 404: "web.page.not_found", 410: "web.page.not_found",
+        508: "web.page.limit_reached", 509: "web.page.limit_reached",
+    }  # fmt: skip
+    if last.status in fixed:
+        return results.fail(label, fixed[last.status], args, **facts)
+    if plain is not None and plain.broken and last.status >= 500:
+        return results.own(results.fail(label, "web.server.error", args, **facts))
+    if plain is not None and plain.fine:
+        by_script = {500: "web.script.error", 504: "web.script.hung", 502: "web.backend.down"}
+        code = by_script.get(last.status, "web.script.unavailable")
+        found = results.fail(label, code, {**args, "seconds": "4"}, **facts)
+        return results.own(found) if code == "web.backend.down" else found
+    return results.fail(label, "web.script.unavailable", args, **facts)
+
+
+def _slow(
+    label: str, last: Page, plain: Static | None, args: dict[str, object],
+    facts: Mapping[str, object],
+) -> CheckResult:  # fmt: skip
+    if plain is not None and not plain.fine and plain.broken:
+        return results.own(
+            results.fail(label, "web.server.slow", {**args, "seconds": "4"}, **facts)
+        )
+    if plain is not None and plain.fine and plain.seconds > SLOW_SECONDS:
+        args |= {"seconds": f"{plain.seconds:.1f}"}
+        return results.own(results.fail(label, "web.server.slow", args, **facts))
+    args |= {
+        "seconds": f"{last.first_byte:.1f}",
+        "static_ms": round(plain.seconds * 1000) if plain else "",
+    }
+    return results.fail(label, "web.script.slow", args, **facts)
+
+
+def _spec(scheme: str) -> Spec:
+    async def run(target: Target, ctx: Context) -> CheckResult:
+        return await page(scheme, target, ctx)
+
+    def applies(target: Target, ctx: Context) -> bool:
+        return any(scheme in server.services for server in ctx.settings.servers)
+
+    return Spec(
+        f"web.{scheme}.page", run, frozenset({"web"}), needs=(f"web.{scheme}.connect",),
+        applies=applies,
+    )  # fmt: skip
+
+
+SPECS = (_spec("http"), _spec("https"))

@@ -1,0 +1,116 @@
+"""One call from a complaint to a diagnosis: locate, spend, check, judge, word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from qiq import knowledge
+from qiq.checks.batteries import for_intent, service_of
+from qiq.checks.model import CheckResult, Target
+from qiq.checks.runner import run_battery
+from qiq.diagnosis.budget import budget_for
+from qiq.diagnosis.diagnosis import Diagnosis
+from qiq.diagnosis.subject import Located, Subject, locate
+from qiq.diagnosis.suggest import did_you_mean
+from qiq.hosting import Hosting, HostingError, adapter_for
+from qiq.settings import Settings
+from qiq.verdict import (
+    Certainty,
+    Code,
+    Complaint,
+    Incident,
+    Party,
+    Standing,
+    Verdict,
+    catalogue,
+    judge,
+)  # fmt: skip
+
+Progress = Callable[[CheckResult], None]
+
+
+async def diagnose(
+    complaint: Complaint,
+    subject: Subject,
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    incidents: Iterable[Incident] = (),
+    batteries: tuple[str, ...] | None = None,
+    hosting: Hosting | None = None,
+) -> Diagnosis:
+    """Look at ``subject`` for ``complaint``. ``batteries`` overrides those of the intent."""
+    hosting = hosting or adapter_for(settings)
+    wanted = for_intent(complaint.intent) if batteries is None else batteries
+    empty = Diagnosis(
+        _plain("unclear.no_checks"), subject, complaint, settings, service=service_of(wanted)
+    )
+    try:
+        located = await locate(subject, complaint, settings, hosting)
+    except HostingError:
+        return replace(empty, verdict=_plain("unclear.our_checks_failed", checks="hosting"))
+    if located.target is None:
+        return await _not_hosted(empty, located, hosting)
+    found = replace(empty, target=located.target)
+    if not wanted:
+        return found
+    budget = budget_for(settings)
+    exceeded = budget.spend(subject.visitor_id, located.target.domain)
+    if exceeded is not None:
+        args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
+        return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
+    async with budget.slot():
+        results = await run_battery(wanted, located.target, settings, progress, hosting=hosting)
+    return _finish(found, results, located.target, incidents)
+
+
+def _finish(
+    found: Diagnosis, results: list[CheckResult], target: Target, incidents: Iterable[Incident]
+) -> Diagnosis:
+    complaint = _with_sides(found.complaint)
+    verdict = judge(complaint, results, Standing(target.verified), incidents)
+    return replace(
+        found, verdict=verdict, results=tuple(results), complaint=complaint,
+        referrals=_referrals(verdict, complaint),
+    )  # fmt: skip
+
+
+async def _not_hosted(empty: Diagnosis, located: Located, hosting: Hosting) -> Diagnosis:
+    """A plain answer that does not say which of the reasons it was."""
+    suggestion = None
+    if located.named:
+        try:
+            suggestion = did_you_mean(located.named, await hosting.domains())
+        except HostingError:
+            suggestion = None
+    verdict = _plain("not_hosted", reason=located.reason)
+    return replace(empty, verdict=verdict, did_you_mean=suggestion)
+
+
+def _with_sides(complaint: Complaint) -> Complaint:
+    if complaint.error_sides or not complaint.error_ids:
+        return complaint
+    known = knowledge.load()
+    sides = []
+    for error_id in complaint.error_ids:
+        try:
+            sides.append(known.error(error_id).usual_side)
+        except KeyError:
+            continue
+    return replace(complaint, error_sides=tuple(sides))
+
+
+def _referrals(verdict: Verdict, complaint: Complaint) -> tuple[dict[str, str | None], ...]:
+    cause = catalogue()[verdict.cause]
+    known = knowledge.load()
+    if cause.refer_by_party:
+        doors = known.referrals_for(str(verdict.party), complaint)
+    else:
+        doors = [known.referral(one) for one in cause.referrals]
+    return tuple(door.payload() for door in doors)
+
+
+def _plain(code: str, **args: str) -> Verdict:
+    cause = catalogue()[code]
+    return Verdict(Code(cause.verdict), Party(cause.party), Certainty(cause.certainty), code, args)
