@@ -1,0 +1,69 @@
+"""Runs the checks for one problem, files them in its case, and says what came of them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from rasa_sdk import Tracker
+
+from actions import casebook, progress, visitor
+from actions.stage import TalkAction
+from qiq.diagnosis import Diagnosis, diagnose
+from qiq.talk import checking
+from qiq.talk.aid import complaint
+from qiq.talk.checking import Found
+from qiq.talk.house import House
+from qiq.talk.message import Message
+from qiq.talk.model import Problem, Talk, Turn
+
+log = logging.getLogger(__name__)
+
+
+class ActionCheck(TalkAction):
+    """Follows ``action_check_start``; once for each of two problems."""
+
+    label = "action_check"
+
+    async def move(self, talk: Talk, message: Message, house: House, tracker: Tracker) -> Turn:
+        if not talk.problems:
+            return Turn(talk)
+        index = min(talk.checking, len(talk.problems) - 1)
+        problem = talk.problems[index]
+        try:
+            diagnosis = await _look(problem, tracker, house)
+        except Exception:  # the one guard: our own bug is never read as the customer's fault
+            log.exception("checks of a conversation failed")
+            return checking.failed(talk)
+        case = await casebook.file(tracker.sender_id, problem, diagnosis)
+        talk = replace(talk, problems=_filed(talk.problems, index, case))
+        return checking.after(talk, _found(diagnosis, case), house)
+
+
+async def _look(problem: Problem, tracker: Tracker, house: House) -> Diagnosis:
+    subject = await visitor.subject(problem, tracker)
+    async with progress.reporter(tracker) as report:
+        return await diagnose(complaint(problem), subject, house.settings, progress=report)
+
+
+def _found(diagnosis: Diagnosis, case: str) -> Found:
+    payload = {**diagnosis.payload(), "case": case or None}
+    if payload["verdict"] == "host_fault" and case:
+        payload["ticket"] = {"id": case, "state": "open"}
+    return Found(
+        payload=payload,
+        text=diagnosis.text(),
+        did_you_mean=_names(diagnosis.did_you_mean),
+        rate_limited=bool(diagnosis.rate_limited),
+    )
+
+
+def _names(suggested: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    if not suggested:
+        return ()
+    return (suggested,) if isinstance(suggested, str) else tuple(suggested)
+
+
+def _filed(problems: tuple[Problem, ...], index: int, case: str) -> tuple[Problem, ...]:
+    mine = replace(problems[index], case=case or problems[index].case)
+    return (*problems[:index], mine, *problems[index + 1 :])

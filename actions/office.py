@@ -1,0 +1,22 @@
+"""What the actions share: settings, knowledge and desk, opened once, on first use."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from qiq import knowledge, settings
+from qiq.desk import Desk
+from qiq.talk.house import House
+
+
+@cache
+def house() -> House:
+    """Settings (``QIQ_HOSTING``) and knowledge. Raises what their loaders raise."""
+    return House(settings.load(os.environ.get("QIQ_HOSTING")), knowledge.load())
+
+
+@cache
+def desk() -> Desk:
+    """The desk's database (``QIQ_DATABASE_URL``), shared with the gateway."""
+    return Desk.from_settings(house().settings, os.environ["QIQ_DATABASE_URL"])

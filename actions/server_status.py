@@ -1,0 +1,49 @@
+"""Is there an outage? The incidents and a quick look at the host's own services, in one answer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from rasa_sdk import Tracker
+
+from actions import office, progress, visitor
+from actions.stage import TalkAction
+from qiq.desk import Incident, StoreUnavailable
+from qiq.diagnosis import diagnose
+from qiq.talk import checking, status
+from qiq.talk.aid import complaint
+from qiq.talk.checking import Found
+from qiq.talk.house import House
+from qiq.talk.message import Message
+from qiq.talk.model import Problem, Talk, Turn
+
+log = logging.getLogger(__name__)
+
+
+class ActionServerStatus(TalkAction):
+    """Asked for, or when nobody knows the domain."""
+
+    label = "action_server_status"
+
+    async def move(self, talk: Talk, message: Message, house: House, tracker: Tracker) -> Turn:
+        asked = Problem(intent="ask_server_status", text=message.text)
+        try:
+            subject = replace(await visitor.subject(asked, tracker), domain_text="")
+            async with progress.reporter(tracker) as report:
+                found = await diagnose(complaint(asked), subject, house.settings, progress=report)
+        except Exception:  # the one guard: our own bug is never read as an outage
+            log.exception("the look at our own services failed")
+            return checking.failed(replace(talk, problems=talk.problems or (asked,), checking=0))
+        incidents = await asyncio.to_thread(_incidents)
+        result = Found(payload={**found.payload(), "case": None}, text=found.text())
+        return status.told(talk, result, incidents, house)
+
+
+def _incidents() -> list[Incident]:
+    try:
+        return office.desk().open_incidents()
+    except StoreUnavailable:
+        log.error("incidents could not be read: the store is not available")
+        return []

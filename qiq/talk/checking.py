@@ -1,0 +1,182 @@
+"""Before and after the checks: announce them, then say what came of them and what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qiq.talk import aid, buttons, questions, table
+from qiq.talk.house import House
+from qiq.talk.model import NEW_DETAIL, Ask, Evidence, Outcome, Problem, Say, Talk, Turn
+
+LONGEST_SUMMARY = 160
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a run of checks brought: the contract's ``payload``, its ``text`` and side notes."""
+
+    payload: Mapping[str, Any]
+    text: str
+    did_you_mean: tuple[str, ...] = ()
+    rate_limited: bool = False
+
+
+def start(talk: Talk) -> Turn:
+    """Says that the checks are under way, so that the customer need not wonder."""
+    problem = talk.problems[talk.checking]
+    args = {"domain": problem.domain, "topic": table.label(problem.intent)}
+    if problem.checks and talk.reason == NEW_DETAIL:
+        response = "utter_checking_with_that"
+    elif problem.checks:
+        response = "utter_checking_again"
+    elif len(_to_check(talk)) > 1:
+        response = "utter_checking_both"
+    else:
+        response = f"utter_checking_{table.group(problem.intent)}"
+    return Turn(talk, (Say(response, args),), then="action_check")
+
+
+def outcome_of(payload: Mapping[str, Any]) -> Outcome:
+    """The payload's codes and evidence as the talk keeps them; what failed comes first."""
+    order = {"fail": 0, "warn": 1, "error": 2, "pass": 3, "skip": 4}
+    checks: Sequence[Mapping[str, Any]] = payload.get("checks") or ()
+    lines = sorted(checks, key=lambda c: order.get(str(c.get("status")), 5))
+    return Outcome(
+        verdict=str(payload.get("verdict", "inconclusive")),
+        cause=str(payload.get("cause") or ""),
+        party=str(payload.get("party", "unknown")),
+        certainty=str(payload.get("certainty", "")),
+        evidence=tuple(
+            Evidence(str(c["id"]), str(c["status"]), str(c.get("summary", ""))[:LONGEST_SUMMARY])
+            for c in lines
+        ),
+    )
+
+
+def after(talk: Talk, found: Found, house: House) -> Turn:
+    """Files the result in the talk, tells it, and goes on: the second problem, or the next step."""
+    index = min(talk.checking, len(talk.problems) - 1)
+    before = talk.problems[index]
+    outcome = outcome_of(found.payload)
+    known = replace(before, outcome=outcome, checks=before.checks + 1)
+    says = (
+        *(() if talk.reason == NEW_DETAIL else _changed(before, outcome)),
+        Say(text=found.text, custom=found.payload),
+        *_promise(known),
+    )
+    talk = replace(talk, problems=_put(talk.problems, index, known), unclear=0, reason="")
+    if index == 0 and len(talk.problems) > 1 and talk.problems[1].outcome is None:
+        return Turn(replace(talk, checking=1), says, then="action_check")
+    first_time = () if before.checks else _kept(talk)
+    return follow_up(_most_pressing(replace(talk, checking=0)), found, house, *says, *first_time)
+
+
+def failed(talk: Talk) -> Turn:
+    """Our own checks broke: said as such, never as a finding; try again, or a person."""
+    problem = talk.problems[talk.checking]
+    choice = (buttons.persists("recheck"), buttons.person())
+    say = Say("utter_checks_failed", {"domain": problem.domain}, choice)
+    return Turn(replace(talk.quiet(), checking=0), (say,))
+
+
+def follow_up(talk: Talk, found: Found, house: House, *says: Say) -> Turn:
+    """What is next for the active problem."""
+    problem = talk.active
+    if problem is None or problem.outcome is None:
+        return Turn(talk, says)
+    match problem.outcome.verdict:
+        case "host_fault":
+            return _next_problem(talk, *says)
+        case "dns" | "account":
+            talk = talk.asking(Ask.CHANGED)
+            return Turn(talk, (*says, questions.put(talk)))
+        case "third_party":
+            return aid.give(talk, house, *says)
+        case "not_hosted":
+            return _not_hosted(talk, problem, found, *says)
+        case "all_clear":
+            return _one_more_question(talk, problem, *says) or aid.give(talk, house, *says)
+    return _not_certain(talk, problem, found, *says)
+
+
+def _changed(before: Problem, outcome: Outcome) -> tuple[Say, ...]:
+    """After a second look: has anything changed?"""
+    if before.outcome is None:
+        return ()
+    if before.outcome.same_as == outcome.same_as:
+        return (Say("utter_same_result"),)
+    return (Say("utter_changed_result"),)
+
+
+def _promise(problem: Problem) -> tuple[Say, ...]:
+    """A fault of ours: the case, and that we come back by ourselves."""
+    if problem.outcome is None or problem.outcome.verdict != "host_fault":
+        return ()
+    if not problem.case:
+        return (Say("utter_host_fault_unfiled", buttons=(buttons.person(),)),)
+    response = "utter_host_fault_again" if problem.checks > 1 else "utter_host_fault"
+    return (Say(response, {"case": problem.case}, (buttons.person(),)),)
+
+
+def _kept(talk: Talk) -> tuple[Say, ...]:
+    """A third and fourth problem of one message: named, so that nobody need repeat them."""
+    labels = [table.label(p.intent) for p in talk.problems[2:] if p.outcome is None]
+    return (Say("utter_kept", {"topics": " and ".join(labels)}),) if labels else ()
+
+
+def _most_pressing(talk: Talk) -> Talk:
+    """What is ours needs nothing from the customer: the first problem that does becomes active."""
+    ours = [p for p in talk.problems if p.outcome and p.outcome.verdict == "host_fault"]
+    theirs = [p for p in talk.problems if p not in ours]
+    return replace(talk, problems=(*theirs, *ours))
+
+
+def _next_problem(talk: Talk, *says: Say) -> Turn:
+    """Nothing is asked of the customer here; an unchecked problem that was kept is offered."""
+    left = [p for p in talk.problems if p.outcome is None]
+    if not left:
+        return Turn(talk.quiet(), says)
+    rest = tuple(p for p in talk.problems if p is not left[0])
+    talk = replace(talk, problems=(left[0], *rest)).asking(Ask.NEXT)
+    return Turn(talk, (*says, questions.put(talk)))
+
+
+def _one_more_question(talk: Talk, problem: Problem, *says: Say) -> Turn | None:
+    """Everything passed and nobody was named: what do they use? Asked once a problem."""
+    ask = Ask(table.row(problem.intent).after)
+    if ask is Ask.NOTHING or ask in problem.asked:
+        return None
+    talk = talk.with_active(replace(problem, asked=(*problem.asked, ask))).asking(ask)
+    return Turn(talk, (*says, questions.put(talk)))
+
+
+def _not_hosted(talk: Talk, problem: Problem, found: Found, *says: Say) -> Turn:
+    fresh = replace(problem, outcome=None, domain="")
+    if found.did_you_mean:
+        talk = talk.with_active(fresh).asking(Ask.CONFIRM_DOMAIN, *found.did_you_mean)
+        return Turn(talk, (*says, questions.put(talk)))
+    if problem.checks > 1:
+        talk = talk.with_active(fresh).asking(Ask.PERSON)
+        return Turn(talk, (*says, questions.put(talk, "utter_ask_person_domain")))
+    talk = talk.with_active(fresh).asking(Ask.DOMAIN)
+    return Turn(talk, (*says, questions.put(talk, "utter_ask_other_domain")))
+
+
+def _not_certain(talk: Talk, problem: Problem, found: Found, *says: Say) -> Turn:
+    """What was not proven stays open: one more question, or a person."""
+    if not found.rate_limited and problem.outcome and "unverified" not in problem.outcome.cause:
+        question = _one_more_question(talk, problem, *says)
+        if question:
+            return question
+    talk = talk.asking(Ask.PERSON)
+    return Turn(talk, (*says, questions.put(talk)))
+
+
+def _to_check(talk: Talk) -> list[Problem]:
+    return [p for p in talk.problems[:2] if p.outcome is None]
+
+
+def _put(problems: tuple[Problem, ...], index: int, problem: Problem) -> tuple[Problem, ...]:
+    return (*problems[:index], problem, *problems[index + 1 :])

@@ -1,0 +1,125 @@
+"""One look at a message before any action answers it: what an intent alone cannot tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qiq.talk import phrases, table
+from qiq.talk.message import Message
+from qiq.talk.model import Ask, Problem, Talk
+
+LONG_AWAY = 6 * 3600.0
+"""Seconds after which a customer is greeted as one who comes back."""
+
+PLACE = (Ask.DOMAIN, Ask.EMAIL, Ask.CONFIRM_DOMAIN)
+DETAIL = (Ask.CLIENT, Ask.APP, Ask.DEVICE, Ask.ERROR)
+
+_WHOLE_TO = {
+    "say_again": ("action_say_again", "inform"),
+    "wait": ("action_wait", "inform"),
+    "start_over": ("action_cancel", "cancel"),
+    "person": ("action_hand_over", "ask_human"),
+    "persists": ("action_persists", "problem_persists"),
+    "solved": ("action_solved", "problem_solved"),
+}
+_VAGUE = ("nlu_fallback", "out_of_scope", "inform", "greet", "goodbye", "thank")
+
+
+@dataclass(frozen=True)
+class Route:
+    """``action`` is who answers (empty: the rule was right); ``message`` as it is to be read."""
+
+    message: Message
+    action: str = ""
+
+
+def look(talk: Talk, message: Message) -> Route:
+    """Who answers this message. Pure, and the same for the same talk: a second look agrees."""
+    if message.pressed or message.pick:
+        return Route(message)
+    return (
+        _wordless(talk, message)
+        or _in_a_phrase(talk, message)
+        or _foreign(message)
+        or _after_long(talk, message)
+        or _as_answer(talk, message)
+        or Route(message)
+    )
+
+
+def _wordless(talk: Talk, message: Message) -> Route | None:
+    sign = phrases.sign(message.text)
+    if phrases.has_words(message.text):
+        return None
+    if sign and talk.ask is not Ask.NOTHING:
+        intent = "affirm" if sign == "yes" else "deny"
+        return Route(replace(message, intent=intent), "action_answer")
+    return Route(replace(message, intent="nlu_fallback"), "action_language")
+
+
+def _in_a_phrase(talk: Talk, message: Message) -> Route | None:
+    kind = phrases.whole(message.text)
+    if kind == "skip":
+        if talk.ask is Ask.NOTHING:
+            return None
+        return Route(replace(message, intent="dont_know"), "action_answer")
+    if kind in ("persists", "solved") and talk.active is None:
+        return None
+    if kind in _WHOLE_TO:
+        action, intent = _WHOLE_TO[kind]
+        return Route(replace(message, intent=intent), action)
+    return None
+
+
+def _foreign(message: Message) -> Route | None:
+    if message.language in ("", "en") or message.names_place:
+        return None
+    return Route(message, "action_language")
+
+
+def _after_long(talk: Talk, message: Message) -> Route | None:
+    active = talk.active
+    away = talk.at and message.now - talk.at > LONG_AWAY
+    if not (away and active and active.outcome):
+        return None
+    if message.intent in (*_VAGUE, "affirm", "deny") and not message.names_place:
+        return Route(replace(message, intent="greet"), "action_smalltalk")
+    return None
+
+
+def _as_answer(talk: Talk, message: Message) -> Route | None:
+    answer = Route(message, "action_answer")
+    if talk.ask is Ask.RATING and message.text.strip("★* ") in ("1", "2", "3", "4", "5"):
+        return answer
+    active = talk.active
+    if active is None:
+        return None
+    if talk.ask in PLACE:
+        return answer if _answers_place(active, message) else None
+    if talk.ask in DETAIL:
+        return answer if _answers_detail(talk.ask, active, message) else None
+    return None
+
+
+def _answers_place(active: Problem, message: Message) -> bool:
+    if phrases.opens_with("also", message.text) and message.is_complaint:
+        return False
+    if message.names_place:
+        same_group = table.group(message.intent) == table.group(active.intent)
+        return not message.is_complaint or same_group or message.words <= 4
+    return message.intent in _VAGUE[:3] and _could_be_name(message.text)
+
+
+def _could_be_name(text: str) -> bool:
+    """One odd word, as in "rosebakery": perhaps a domain without its ending."""
+    words = text.split()
+    return len(words) == 1 and len(words[0]) >= 5 and words[0].isascii()
+
+
+def _answers_detail(ask: Ask, active: Problem, message: Message) -> bool:
+    same_group = table.group(message.intent) == table.group(active.intent)
+    if ask is Ask.ERROR:
+        return message.intent in _VAGUE[:3] or (message.is_complaint and same_group)
+    if message.names_detail:
+        return not message.is_complaint or same_group or message.words <= 4
+    return message.intent == "nlu_fallback" and message.words <= 4

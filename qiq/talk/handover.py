@@ -1,0 +1,73 @@
+"""To a person: why, what they need to know, and what the customer is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from qiq.talk import table
+from qiq.talk.house import House
+from qiq.talk.message import Message
+from qiq.talk.model import NEW_DETAIL, Problem, Say, Talk, Turn
+
+
+class Waiting(Protocol):
+    """What is told of the queue (``qiq.desk.model.Handover`` has it)."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def wait_minutes(self) -> int: ...
+    @property
+    def open_now(self) -> bool: ...
+
+
+def reason(talk: Talk, message: Message) -> str:
+    """``asked``, ``angry``, ``unclear``, ``tried_all``, ``no_domain`` or ``inconclusive``."""
+    if message.intent == "complain_service":
+        return "angry"
+    return "asked" if talk.reason in ("", NEW_DETAIL) else talk.reason
+
+
+def told(talk: Talk, why: str, waiting: Waiting, house: House, opens: str) -> Turn:
+    """What the customer hears. ``opens`` is when people are there next, in words."""
+    says = [Say(f"utter_handover_{why}")] if why not in ("asked", "angry") else []
+    if waiting.open_now:
+        args = {"position": str(waiting.position), "minutes": str(waiting.wait_minutes)}
+        says.append(Say("utter_handover_waiting", args))
+    else:
+        args = {"opens": opens, "email": house.brand.contact_email}
+        says.append(Say("utter_handover_closed", args))
+    if house.brand.contact_phone and waiting.open_now:
+        says.append(Say("utter_handover_phone", {"phone": house.brand.contact_phone}))
+    return Turn(replace(talk.quiet(), reason="", unclear=0), tuple(says))
+
+
+def summary(talk: Talk, why: str, mood: str) -> str:
+    """For the person: what, evidence, steps tried, mood. English, for staff."""
+    lines = [f"Reason: {why}. Mood: {mood}."]
+    lines += [line for problem in talk.problems for line in _problem_lines(problem)]
+    return "\n".join(lines) if talk.problems else f"{lines[0]}\nNo problem described yet."
+
+
+def mood(message: Message) -> str:
+    return "upset" if message.intent == "complain_service" else "calm"
+
+
+def _problem_lines(problem: Problem) -> list[str]:
+    label = table.label(problem.intent) or "not understood"
+    lines = [f"{problem.case or 'no case'}: {label} ({problem.domain or 'no domain named'})"]
+    if problem.text:
+        lines.append(f'Customer wrote: "{problem.text}"')
+    named = [f"{k} {v}" for k, v in vars(problem.details).items() if v]
+    if named:
+        lines.append("Named: " + ", ".join(str(n) for n in named))
+    if problem.outcome:
+        o = problem.outcome
+        lines.append(
+            f"Checks ({problem.checks}×): {o.verdict}, {o.cause}, {o.party}, {o.certainty}"
+        )
+        lines += [f"  {e.status}: {e.summary}" for e in o.evidence if e.status != "pass"]
+    if problem.steps:
+        lines.append("First aid tried: " + ", ".join(problem.steps))
+    return lines

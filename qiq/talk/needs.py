@@ -1,0 +1,102 @@
+"""What is still missing before the checks can run, and asking for just that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from qiq.talk import buttons, questions, table
+from qiq.talk.house import House
+from qiq.talk.message import Message, details
+from qiq.talk.model import Ask, Problem, Say, Talk, Turn
+
+MOST_QUESTIONS = 2
+_NEEDS_ADDRESS = ("email_login_failed", "email_mailbox_full", "email_lost")
+
+
+def told(problem: Problem, message: Message, *, asked: bool = False) -> Problem:
+    """The problem with everything this message names. ``asked``: it answers "which domain?"."""
+    place = _place(message, asked)
+    known = replace(problem, details=details(message, problem.details))
+    if not place:
+        return known
+    return replace(
+        known,
+        domain=place["domain"],
+        email=place.get("email", ""),
+        url=place.get("url", ""),
+    )
+
+
+def guessed(problem: Problem, talk: Talk, message: Message, house: House) -> Problem:
+    """The problem with a domain, if one can be told without asking: another problem of this talk,
+    the only domain of a signed-in customer, or the page the chat was opened on."""
+    if problem.domain:
+        return problem
+    for other in talk.problems:
+        if other.domain:
+            return replace(problem, domain=other.domain, email=problem.email or other.email)
+    if len(message.signed_in) == 1:
+        return replace(problem, domain=message.signed_in[0])
+    host = (urlsplit(message.page).hostname or "").removeprefix("www.")
+    ours = host == house.own_site or host.endswith(f".{house.own_site}")
+    if host and "." in host and not ours and not host.replace(".", "").isdigit():
+        return replace(problem, domain=host)
+    return problem
+
+
+def proceed(talk: Talk, message: Message, house: House, *says: Say) -> Turn:
+    """Ask for the domain if nobody said it and nothing tells; else on to the checks."""
+    active = talk.active
+    if active is None or not active.intent:
+        return _ask_which(talk, says)
+    problems = tuple(guessed(p, talk, message, house) for p in talk.problems)
+    talk = replace(talk, problems=problems, unclear=0)
+    active = problems[0]
+    if active.domain:
+        return Turn(replace(talk.quiet(), checking=0), says, then="action_check_start")
+    if len(active.asked) >= MOST_QUESTIONS:
+        talk = replace(talk.quiet(), reason="no_domain")
+        return Turn(talk, says, then="action_hand_over")
+    return _ask_place(talk, active, message, says)
+
+
+def _ask_place(talk: Talk, active: Problem, message: Message, says: tuple[Say, ...]) -> Turn:
+    ask = Ask.EMAIL if active.intent in _NEEDS_ADDRESS else Ask.DOMAIN
+    first = not active.asked
+    talk = talk.with_active(replace(active, asked=(*active.asked, ask))).asking(ask)
+    response = f"utter_ask_{ask}_{table.group(active.intent)}" if first and not says else ""
+    if ask is Ask.EMAIL and response:
+        response = "utter_ask_email_first"
+    return Turn(talk, (*says, questions.put(talk, response, message.signed_in)))
+
+
+def _ask_which(talk: Talk, says: tuple[Say, ...]) -> Turn:
+    talk = talk.asking(Ask.WHICH)
+    active = talk.active
+    if active and active.domain:
+        args = {"domain": active.domain}
+        choice = (*buttons.groups(), buttons.person())
+        return Turn(talk, (*says, Say("utter_what_about_domain", args, choice)))
+    return Turn(talk, (*says, questions.put(talk, "utter_ask_what")))
+
+
+def _place(message: Message, asked: bool) -> dict[str, str]:
+    """Domain, address and URL of this message. Gmail and the like count only when asked for."""
+    domain = next((d for d in _domains(message) if asked or not table.is_elsewhere(d)), "")
+    if not domain:
+        return {}
+    email = next((e for e in message.entities.get("email", ()) if e.endswith(f"@{domain}")), "")
+    url = next((u for u in message.entities.get("url", ()) if domain in u), "")
+    return {k: v for k, v in (("domain", domain), ("email", email), ("url", url)) if v}
+
+
+def _domains(message: Message) -> list[str]:
+    """Every domain named, the way it was given but for ``www.``."""
+    mails = [e.rsplit("@", 1)[-1] for e in message.entities.get("email", ())]
+    urls = [
+        urlsplit(u if "//" in u else f"//{u}").hostname or ""
+        for u in message.entities.get("url", ())
+    ]
+    named = (*mails, *urls, *message.entities.get("domain", ()))
+    return list(dict.fromkeys(d.lower().removeprefix("www.") for d in named if d))

@@ -1,0 +1,55 @@
+"""Short messages and openings that mean one thing whatever was said before."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from qiq.talk import table
+from qiq.talk.message import plain
+
+WHOLE = ("say_again", "wait", "skip", "start_over", "person", "persists", "solved")
+LONGEST_WHOLE = 8
+_SIGNS = {"👍": "yes", "👌": "yes", "✅": "yes", "🆗": "yes", "👎": "no", "❌": "no"}
+
+
+def whole(text: str) -> str:
+    """What the message as a whole means (a key of ``phrases.yml``), or an empty string."""
+    words = plain(text)
+    if len(words.split()) > LONGEST_WHOLE:
+        return ""
+    return _meanings().get(words) or _meanings().get(_without_manners(words), "")
+
+
+def opens_with(kind: str, text: str) -> bool:
+    """Whether the message begins (or, for "too", ends) with a phrase of this kind."""
+    words = f" {plain(text)} "
+    return any(
+        words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ")
+        for phrase in table.phrases(kind)
+    )
+
+
+def sign(text: str) -> str:
+    """``yes`` or ``no`` for a lone thumb, else an empty string."""
+    return next((_SIGNS[char] for char in text if char in _SIGNS), "")
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a digit in it at all."""
+    return re.search(r"[^\W_]", text) is not None
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {plain(phrase): kind for kind in WHOLE for phrase in table.phrases(kind)}
+
+
+def _without_manners(words: str) -> str:
+    """The message without "please", "can you" and the like at either end."""
+    before = ""
+    while words != before:
+        before = words
+        for word in table.phrases("polite"):
+            words = words.removeprefix(f"{word} ").removesuffix(f" {word}")
+    return words

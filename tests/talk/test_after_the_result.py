@@ -1,0 +1,92 @@
+"""After a result: first aid step by step, what changed, solved, rating, a person in the end."""
+
+from qiq.talk.model import Ask, Order
+from tests.talk.conftest import Play, brings
+
+
+def third_party(play: Play) -> Play:
+    play.finds = [brings("third_party", party="client_software", cause="mail.client.unknown")]
+    return play.hears("email_cannot_connect", "Outlook, rosebakery.example",
+                      domain="rosebakery.example", client="outlook")  # fmt: skip
+
+
+def test_steps_come_one_at_a_time_never_twice_and_end_with_a_person(play: Play):
+    third_party(play)
+    steps = [say.args["step"] for say in play.says if "step" in say.args]
+    for _ in range(play.house.steps):
+        play.hears("problem_persists", "still not working")
+        assert play.acted[1:3] == ["action_check_start", "action_check"]
+        assert "utter_same_result" in play.said
+        steps += [say.args["step"] for say in play.says if "step" in say.args]
+    assert play.acted[-1] == "action_hand_over"
+    assert len(steps) == len(set(steps)) == play.house.steps
+
+
+def test_what_changed_is_said(play: Play):
+    third_party(play)
+    play.finds = [brings("host_fault", cause="mail.imap.refused")]
+    play.hears("problem_persists", "it is still broken")
+    assert play.said == ["utter_checking_again", "utter_changed_result", "[text]",
+                         "utter_host_fault_again"]  # fmt: skip
+
+
+def test_solved_closes_the_case_and_asks_for_one_tap(play: Play):
+    third_party(play)
+    play.hears("problem_solved", "it works now")
+    assert play.said == ["utter_solved", "utter_ask_rating"]
+    closed = [n for t in play.turns for n in t.notes if n.order is Order.CLOSE]
+    assert [(n.case, n.value) for n in closed] == [("QIQ-TEST2", "solved")]
+    play.hears("inform", "4 ★", press=True, pick="stars:4")
+    assert play.said == ["utter_rated"]
+    assert [(n.order, n.value) for n in play.turns[0].notes] == [(Order.RATE, "4")]
+
+
+def test_a_rating_may_be_typed_or_ignored(play: Play):
+    third_party(play).hears("affirm", "yes")
+    play.hears("nlu_fallback", "5")
+    assert play.said == ["utter_rated"]
+    third_party(play).hears("problem_solved", "fixed!")
+    play.hears("site_down", "now my site is down")
+    assert play.said[0] == "utter_ask_domain_website"
+
+
+def test_a_fault_of_the_domain_says_what_to_change_and_checks_again_when_told(play: Play):
+    play.finds = [brings("dns", cause="dns.mx.elsewhere"), brings("all_clear")]
+    play.hears("email_cannot_receive", "no mail, rosebakery.example", domain="rosebakery.example")
+    assert play.said[-1] == "utter_ask_changed"
+    assert play.titles == ["Check again", "Talk to a person"]
+    play.hears("affirm", "done")
+    assert "utter_changed_result" in play.said
+
+
+def test_what_is_not_certain_is_never_a_dead_end(play: Play):
+    play.finds = [brings("inconclusive", cause="account.unverified")]
+    play.hears("email_mailbox_full", "anna@rosebakery.example", email="anna@rosebakery.example")
+    assert play.talk.ask is Ask.PERSON
+    assert "Talk to a person" in play.titles
+    play.hears("deny", "no")
+    assert play.said == ["utter_no_person"]
+
+
+def test_why_shows_the_evidence(play: Play):
+    third_party(play)
+    play.hears("ask_why", "show me the evidence")
+    assert "✓ müller.example answers" in play.says[0].args["evidence"]
+
+
+def test_anger_is_met_with_sympathy_and_a_person(play: Play):
+    third_party(play)
+    play.hears("complain_service", "this is ridiculous")
+    assert play.said[0] == "utter_sympathy"
+    assert "Talk to a person" in play.titles
+
+
+def test_the_kept_problem_is_taken_up_when_the_first_is_solved(play: Play):
+    third_party(play)
+    play.finds = [brings("dns", cause="dns.x")]
+    play.hears("dns_problem", "also the domain points elsewhere")
+    play.hears("problem_solved", "that works now")
+    assert play.said == ["utter_solved_one", "utter_ask_next"]
+    play.hears("affirm", "yes")
+    assert play.talk.active.intent == "email_cannot_connect"
+    assert play.acted[-1] == "action_check"
