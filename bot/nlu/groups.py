@@ -30,6 +30,13 @@ def urgency() -> tuple[str, ...]:
     return tuple(yaml.safe_load(PATH.read_text(encoding="utf-8"))["urgency"])
 
 
+@lru_cache(maxsize=1)
+def kin() -> tuple[frozenset[str], ...]:
+    """Return the sets of intents that are facets of one trouble."""
+    raw = yaml.safe_load(PATH.read_text(encoding="utf-8"))["kin"]
+    return tuple(frozenset(intents) for intents in raw)
+
+
 def sums(scores: dict[str, float]) -> list[dict[str, Any]]:
     """Return ``[{"name", "confidence", "best"}]``, the likeliest group first.
 

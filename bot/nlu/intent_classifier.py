@@ -18,11 +18,12 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import groups
+from bot.nlu import groups, two_problems
 from bot.nlu.encoder import Encoder, shared_encoder
 from bot.nlu.features import message_vector
 from bot.nlu.head import Head, fit
 from bot.nlu.noise import noisy_copies
+from qiq.text.clean import clean
 
 FILE = "head.npz"
 FALLBACK = "nlu_fallback"
@@ -111,10 +112,27 @@ class CalibratedIntentClassifier(GraphComponent):
             if not text or self._head is None:
                 self._set(message, [{"name": FALLBACK, "confidence": 1.0}], [])
                 continue
-            vector = message_vector(message, self._encoder)
-            scores = self._head.probabilities(vector[None, :])[0]
+            scores = self._head.probabilities(message_vector(message, self._encoder)[None, :])[0]
             self._set(message, *self._rank(self._head.intents, scores))
+            self._set_problems(message, two_problems.find(clean(text), self._classify))
         return messages
+
+    def _classify(self, text: str) -> tuple[str, float]:
+        """The best intent of a clause and its confidence."""
+        assert self._head is not None
+        scores = self._head.probabilities(self._encoder.encode(text)[None, :])[0]
+        best = int(np.argmax(scores))
+        return self._head.intents[best], float(scores[best])
+
+    @staticmethod
+    def _set_problems(message: Message, found: list[two_problems.Problem]) -> None:
+        """With two complaints the urgent one becomes the intent, the next ``second_intent``."""
+        rows = [{"name": p.intent, "confidence": p.confidence, "text": p.text} for p in found]
+        if len(rows) < 2:
+            return
+        message.set("intent", {k: rows[0][k] for k in ("name", "confidence")}, add_to_output=True)
+        message.set("second_intent", rows[1], add_to_output=True)
+        message.set("problems", rows, add_to_output=True)
 
     def _rank(
         self, intents: tuple[str, ...], scores: np.ndarray

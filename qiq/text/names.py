@@ -56,10 +56,10 @@ def _near(word: str, vocabulary: Vocabulary) -> tuple[Name, ...] | None:
     if len(lower) < 6 or not lower.isalpha() or lower in vocabulary.ordinary:
         return None
     best: tuple[int, tuple[Name, ...]] | None = None
-    for name, meant in vocabulary.near.items():
-        if name[0] != lower[0] or abs(len(name) - len(lower)) > 2 or lower == name + "s":
-            continue
+    for name, meant in vocabulary.near.get(lower[0], ()):
         allowed = 2 if len(name) >= 10 else 1
+        if abs(len(name) - len(lower)) > allowed or lower == name + "s":
+            continue
         slips = distance(lower, name, allowed)
         if slips <= allowed and (best is None or slips < best[0]):
             best = (slips, meant)

@@ -35,11 +35,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Look-up tables: by loose key, by exact writing, and the words near misses may stand for."""
+    """Look-up tables: by loose key, by exact writing, and by first letter what near misses may mean."""
 
     loose: dict[str, tuple[Name, ...]]
     exact: dict[str, tuple[Name, ...]]
-    near: dict[str, tuple[Name, ...]]
+    near: dict[str, tuple[tuple[str, tuple[Name, ...]], ...]]
     ordinary: frozenset[str]
 
 
@@ -61,7 +61,7 @@ def load(folder: Path = ALIASES) -> Vocabulary:
                 _add(near, written.lower(), kind)
         for written in exacts:
             _add(exact, written, kind)
-    return Vocabulary(_frozen(loose), _frozen(exact), _frozen(near), _ordinary_words())
+    return Vocabulary(_frozen(loose), _frozen(exact), _by_letter(near), _ordinary_words())
 
 
 def _entries(folder: Path) -> Iterator[tuple[Name, list[str], list[str]]]:
@@ -97,6 +97,16 @@ def _may_be_misspelt(written: str) -> bool:
 
 def _frozen(table: dict[str, list[Name]]) -> dict[str, tuple[Name, ...]]:
     return {written: tuple(names) for written, names in table.items()}
+
+
+def _by_letter(
+    table: dict[str, list[Name]],
+) -> dict[str, tuple[tuple[str, tuple[Name, ...]], ...]]:
+    letters = {written[0] for written in table}
+    return {
+        letter: tuple((w, tuple(names)) for w, names in table.items() if w[0] == letter)
+        for letter in letters
+    }
 
 
 def _ordinary_words() -> frozenset[str]:
