@@ -1,0 +1,76 @@
+"""Run `rasa train` and put the model where its fingerprint says."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qiq.training.fingerprint import fingerprint
+
+KEPT_MODELS = 3
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+class TrainingFailed(Exception):
+    """`rasa train` ended with an error; what it said was printed."""
+
+
+def current_model(root: Path) -> Path:
+    """Path of the model for the sources as they are now; it need not exist."""
+    return root / "models" / f"qiq-{fingerprint(root)}.tar.gz"
+
+
+def train(root: Path, python: Path, *, force: bool = False) -> Path:
+    """The up-to-date model, trained first if there is none. Raises TrainingFailed.
+
+    Two callers at once train once: the second waits for the first.
+    """
+    model = current_model(root)
+    if model.is_file() and not force:
+        return model
+    model.parent.mkdir(exist_ok=True)
+    with _lock(model.parent / ".lock"):
+        if force or not model.is_file():
+            _train(root, python, model)
+            _forget_old(model)
+    return model
+
+
+def _train(root: Path, python: Path, model: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
+        command = [str(python), "-m", "bot", "train", "--out", folder]
+        command += ["--fixed-model-name", "model", "--domain", "domain.yml", "--data", "data"]
+        done = subprocess.run(  # noqa: S603 - our own module in our own environment
+            command, cwd=root, env={**os.environ, **ENVIRONMENT}, stdout=sys.stderr, check=False
+        )
+        made = Path(folder) / "model.tar.gz"
+        if done.returncode != 0 or not made.is_file():
+            raise TrainingFailed(
+                f"Training ended with status {done.returncode}; its own words are above."
+            )
+        # In one step, so that nobody ever loads half a model.
+        made.replace(model)
+
+
+def _forget_old(model: Path) -> None:
+    models = sorted(model.parent.glob("qiq-*.tar.gz"), key=lambda one: one.stat().st_mtime)
+    for old in models[:-KEPT_MODELS]:
+        if old != model:
+            old.unlink()
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
