@@ -10,18 +10,20 @@ from typing import Any
 import httpx
 
 from qiq.desk import Desk
-from qiq.desk.model import OutboxItem
+from qiq.gateway.channel import DeliveryFailed
 from qiq.gateway.facebook import render
 from qiq.gateway.messenger.sending import (
     HUMAN_WINDOW,
     WINDOW,
-    SendFailed,
+    Body,
     once_each_async,
     outgoing,
     post_json,
     silence,
 )
 from qiq.settings.channels import Facebook
+
+CHANNEL = "facebook"
 
 # Error codes of the Graph API that trying again cannot mend.
 FINAL = {10: "outside the messaging window", 100: "bad request", 190: "the page token is not valid",
@@ -40,15 +42,15 @@ class FacebookSender:
         self.desk = desk
         self.client = client
 
-    async def send(self, item: OutboxItem) -> str | None:
-        """The id of the last piece. Raises ``SendFailed``."""
-        message = await asyncio.to_thread(outgoing, item, self.desk)
+    async def send(self, address: str, body: Body) -> str | None:
+        """The id of the last piece. Raises ``DeliveryFailed``."""
+        message = await asyncio.to_thread(outgoing, self.desk, CHANNEL, address, body)
         if message is None:
             return None
-        quiet = await asyncio.to_thread(silence, self.desk, item, self.desk.now())
-        late = self._late(quiet, str(item.body.get("author")))
-        bodies = render.render(message, item.address, late=late)
-        return await once_each_async(self.desk, item, bodies, self._deliver)
+        quiet = await asyncio.to_thread(silence, self.desk, CHANNEL, address)
+        late = self._late(quiet, str(body.get("author")))
+        bodies = render.render(message, address, late=late)
+        return await once_each_async(self.desk, body, bodies, self._deliver)
 
     async def _deliver(self, body: Mapping[str, Any]) -> str | None:
         return str((await self._call(body)).get("message_id") or "") or None
@@ -57,13 +59,23 @@ class FacebookSender:
         """The three dots; nobody is sorry when they fail."""
         await self._call(render.typing(address))
 
+    async def check(self) -> None:
+        """Asks who we are; raises ``DeliveryFailed`` when the token is not good."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        try:
+            answer = await self.client.get(self.url.removesuffix("/messages"), headers=headers)
+        except httpx.HTTPError as error:
+            raise DeliveryFailed(type(error).__name__) from error
+        if answer.status_code in (400, 401, 403):
+            raise DeliveryFailed("the page token is not valid", final=True)
+
     def _late(self, quiet: timedelta, author: str) -> bool:
         if quiet < WINDOW:
             return False
         # The tag is for people only, and for seven days.
         if author == "staff" and quiet < HUMAN_WINDOW:
             return True
-        raise SendFailed("the 24-hour window is over; write by e-mail", final=True)
+        raise DeliveryFailed("the 24-hour window is over; write by e-mail", final=True)
 
     async def _call(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         headers = {"Authorization": f"Bearer {self.token}"}
@@ -73,5 +85,5 @@ class FacebookSender:
             return found
         code = int(error.get("code") or 0)
         if code in BUSY:
-            raise SendFailed(f"Graph API error {code}")
-        raise SendFailed(f"Graph API error {code}: {FINAL.get(code, 'refused')}", final=True)
+            raise DeliveryFailed(f"Graph API error {code}")
+        raise DeliveryFailed(f"Graph API error {code}: {FINAL.get(code, 'refused')}", final=True)

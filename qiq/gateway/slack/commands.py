@@ -10,7 +10,7 @@ from qiq.text.entities import extract
 SERVICES = ("mail", "web", "dns", "ftp", "account", "all")
 VERBS = ("check", "case", "reply", "incident", "status", "settings", "help")
 _LINK = re.compile(r"<(?:https?://|mailto:)?([^|>]+)(?:\|([^>]+))?>")
-_MENTION = re.compile(r"<@[A-Z0-9]+>")
+_MENTION = re.compile(r"<@[A-Z0-9_]+>")
 
 
 @dataclass(frozen=True)

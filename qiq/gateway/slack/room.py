@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -73,7 +72,7 @@ class Room:
         post = await asyncio.to_thread(self.desk.post, talk.key)
         if post is not None and post.ts is not None:
             return post
-        topics: Mapping[str, str] = dict(self.settings.topics)
+        topics = {str(topic): room for topic, room in self.settings.topics.items()}
         room = topics.get(talk.topic) or topics.get("default") or next(iter(topics.values()))
         began = post is not None
         post = await asyncio.to_thread(self.desk.begin_post, talk.key, room)

@@ -19,11 +19,12 @@ from aiogram.exceptions import (
 from aiogram.methods import SendMessage
 
 from qiq.desk import Desk
-from qiq.desk.model import OutboxItem
-from qiq.gateway.messenger.sending import SendFailed, once_each_async, outgoing
+from qiq.gateway.channel import DeliveryFailed
+from qiq.gateway.messenger.sending import Body, once_each_async, outgoing
 from qiq.gateway.telegram.render import render
 from qiq.settings.channels import Telegram
 
+CHANNEL = "telegram"
 MAX_PICTURE = 10_000_000
 
 
@@ -40,13 +41,20 @@ class TelegramSender:
         self.bot = bot
         self.desk = desk
 
-    async def send(self, item: OutboxItem) -> str | None:
-        """The id of the last piece. Raises ``SendFailed``."""
-        message = await asyncio.to_thread(outgoing, item, self.desk)
+    async def send(self, address: str, body: Body) -> str | None:
+        """The id of the last piece. Raises ``DeliveryFailed``."""
+        message = await asyncio.to_thread(outgoing, self.desk, CHANNEL, address, body)
         if message is None:
             return None
-        calls = render(message, item.address)
-        return await once_each_async(self.desk, item, calls, self._deliver)
+        calls = render(message, address)
+        return await once_each_async(self.desk, body, calls, self._deliver)
+
+    async def check(self) -> None:
+        """Asks who we are; raises ``DeliveryFailed`` when the token is not good."""
+        try:
+            await self.bot.get_me()
+        except AiogramError as error:
+            raise _failed(error) from error
 
     async def _deliver(self, call: SendMessage) -> str | None:
         try:
@@ -74,10 +82,10 @@ class TelegramSender:
         return None
 
 
-def _failed(error: AiogramError) -> SendFailed:
+def _failed(error: AiogramError) -> DeliveryFailed:
     if isinstance(error, TelegramRetryAfter):
-        return SendFailed("Telegram asks for patience", retry_after=float(error.retry_after))
+        return DeliveryFailed("Telegram asks for patience")
     final = isinstance(
         error, TelegramForbiddenError | TelegramBadRequest | TelegramUnauthorizedError
     )
-    return SendFailed(type(error).__name__, final=final)
+    return DeliveryFailed(type(error).__name__, final=final)

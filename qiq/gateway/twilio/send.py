@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
 from qiq.desk import Desk
-from qiq.desk.model import OutboxItem
-from qiq.gateway.messenger.sending import WINDOW, SendFailed, once_each, outgoing, silence
+from qiq.gateway.channel import DeliveryFailed
+from qiq.gateway.messenger.sending import WINDOW, Body, once_each, outgoing, silence
 from qiq.gateway.twilio.render import Call, render
 from qiq.settings.channels import Twilio
 
 HOST = "https://api.twilio.com"
+CHANNEL = "twilio"
 SECONDS = 10.0
+MAX_PICTURE = 10_000_000
 FINAL = {
     20003: "wrong credentials",
     21211: "not a number",
@@ -52,31 +55,54 @@ class TwilioSender:
         self.client = client
         self.desk = desk
 
-    async def send(self, item: OutboxItem) -> str | None:
-        """The sid of the last piece. Raises ``SendFailed``."""
-        return await asyncio.to_thread(self._send, item)
+    async def send(self, address: str, body: Body) -> str | None:
+        """The sid of the last piece. Raises ``DeliveryFailed``."""
+        return await asyncio.to_thread(self._send, address, body)
 
-    def _send(self, item: OutboxItem) -> str | None:
-        message = outgoing(item, self.desk)
+    def _send(self, address: str, body: Body) -> str | None:
+        message = outgoing(self.desk, CHANNEL, address, body)
         if message is None:
             return None
-        sender, template = self._sender(item)
-        calls = render(message, item.address, sender, template=template)
-        return once_each(self.desk, item, calls, self._create)
+        sender, template = self._sender(address)
+        calls = render(message, address, sender, template=template)
+        return once_each(self.desk, body, calls, self._create)
 
-    def _sender(self, item: OutboxItem) -> tuple[str, str | None]:
-        if not item.address.startswith("whatsapp:"):
+    def check(self) -> None:
+        """Asks who we are; raises ``DeliveryFailed`` when the credentials are not good."""
+        try:
+            self.client.api.accounts(self.client.username).fetch()
+        except TwilioRestException as error:
+            raise DeliveryFailed("the credentials are not valid", final=True) from error
+        except OSError as error:
+            raise DeliveryFailed(type(error).__name__) from error
+
+    def fetch(self, url: str) -> bytes | None:
+        """A picture a customer sent; only from Twilio's own address, with our credentials."""
+        base = self.settings.api_url
+        if not url.startswith((f"{HOST}/", f"{base}/")):
+            return None
+        login = (self.client.username, self.client.password)
+        try:
+            address = url.replace(HOST, base, 1)
+            answer = requests.get(address, auth=login, timeout=SECONDS, stream=True)
+            data = answer.raw.read(MAX_PICTURE + 1, decode_content=True)
+        except OSError:
+            return None
+        return data if answer.ok and len(data) <= MAX_PICTURE else None
+
+    def _sender(self, address: str) -> tuple[str, str | None]:
+        if not address.startswith("whatsapp:"):
             return self._need(self.settings.sms_from, "sms_from"), None
         sender = f"whatsapp:{self._need(self.settings.whatsapp_from, 'whatsapp_from')}"
-        if silence(self.desk, item, self.desk.now()) < WINDOW:
+        if silence(self.desk, CHANNEL, address) < WINDOW:
             return sender, None
         if self.settings.template_sid is None:
-            raise SendFailed("the 24-hour window is over and no template is set", final=True)
+            raise DeliveryFailed("the 24-hour window is over and no template is set", final=True)
         return sender, self.settings.template_sid
 
     def _need(self, value: str | None, key: str) -> str:
         if value is None:
-            raise SendFailed(f"channels.twilio.{key} is not set in hosting.yml", final=True)
+            raise DeliveryFailed(f"channels.twilio.{key} is not set in hosting.yml", final=True)
         return value
 
     def _create(self, call: Call) -> str | None:
@@ -86,7 +112,7 @@ class TwilioSender:
         except TwilioRestException as error:
             known = FINAL.get(error.code or 0)
             reason = f"Twilio error {error.code}: {known or 'refused'}"
-            raise SendFailed(reason, final=known is not None) from error
+            raise DeliveryFailed(reason, final=known is not None) from error
         except OSError as error:  # requests' errors are all OSErrors
-            raise SendFailed(type(error).__name__) from error
+            raise DeliveryFailed(type(error).__name__) from error
         return str(made.sid)

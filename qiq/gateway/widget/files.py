@@ -19,6 +19,7 @@ from qiq.gateway.house import House
 from qiq.gateway.widget.entry import Entry, Refused
 
 FORMATS = ("PNG", "JPEG", "WEBP")
+FOLDER = Path("files")
 MAX_SIDE = 2400
 MAX_PIXELS = 40_000_000
 """Refused before decoding: a small file can unpack to gigabytes."""
@@ -61,13 +62,27 @@ def describe(record: FileRecord, state: Path) -> dict[str, Any]:
     }
 
 
+def keep(house: House, conversation_id: str, picture: bytes, width: int, height: int) -> FileRecord:
+    """Writes a re-encoded picture to the state folder and files it under the conversation."""
+    file_id = new_id("f")
+    path = FOLDER / f"{file_id}.png"
+    whole = house.places.state / path
+    whole.parent.mkdir(parents=True, exist_ok=True)
+    whole.write_bytes(picture)
+    whole.chmod(0o600)
+    made = FileRecord(
+        file_id, conversation_id, "image/png", width, height, str(path), house.desk.now()
+    )
+    house.desk.add_file(made)
+    return made
+
+
 class Files:
     """Upload, and showing a visitor their own picture."""
 
     def __init__(self, house: House, entry: Entry) -> None:
         self.house = house
         self.entry = entry
-        self.folder = Path("files")
 
     async def upload(self, request: Request) -> Response:
         """``POST /widget/files``, multipart, one field ``file``."""
@@ -93,22 +108,8 @@ class Files:
             picture, width, height = await asyncio.to_thread(reencode, data)
         except NotAPicture:
             return self._error(415, "system.file_not_picture")
-        record = await asyncio.to_thread(self._keep, conversation.id, picture, width, height)
+        record = await asyncio.to_thread(keep, self.house, conversation.id, picture, width, height)
         return JSONResponse({"file": record.id})
-
-    def _keep(self, conversation_id: str, picture: bytes, width: int, height: int) -> FileRecord:
-        desk = self.house.desk
-        file_id = new_id("f")
-        path = self.folder / f"{file_id}.png"
-        whole = self.house.places.state / path
-        whole.parent.mkdir(parents=True, exist_ok=True)
-        whole.write_bytes(picture)
-        whole.chmod(0o600)
-        record = FileRecord(
-            file_id, conversation_id, "image/png", width, height, str(path), desk.now()
-        )
-        desk.add_file(record)
-        return record
 
     async def show(self, request: Request) -> Response:
         """``GET /widget/files/<id>``: only to the session that sent it."""

@@ -1,0 +1,87 @@
+"""Slack as a channel of the gateway: for staff, so nothing is ever delivered through it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from starlette.routing import BaseRoute
+
+from qiq.diagnosis import Subject, diagnose
+from qiq.gateway.channel import DeliveryFailed
+from qiq.gateway.house import House
+from qiq.gateway.messenger.parts import TokenCheck
+from qiq.gateway.slack.app import SlackChannel as App
+from qiq.gateway.slack.app import build
+from qiq.gateway.slack.desk_side import Diagnosed, StaffDesk
+from qiq.settings.channels import Slack
+from qiq.verdict.model import Complaint
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "slack"
+INTENTS = {
+    "mail": "email_cannot_connect",
+    "web": "site_down",
+    "dns": "dns_problem",
+    "ftp": "ftp_problem",
+    "account": "resource_limit",
+}
+"""A complaint whose battery looks at the service staff asked about."""
+
+
+class SlackStaff:
+    name = CHANNEL
+
+    def __init__(self, house: House, settings: Slack) -> None:
+        self.house = house
+        staff = StaffDesk(house.desk, house.hub, house.say, house.settings, self.inspect)
+        secret = house.settings.secret
+        self.app: App = build(
+            settings,
+            staff,
+            bot_token=secret(settings.bot_token_env),
+            signing_secret=secret(settings.signing_secret_env),
+            app_token=secret(settings.app_token_env) if settings.app_token_env else None,
+        )
+        self.token_check = TokenCheck(house, CHANNEL, "channels.slack.bot_token_env")
+        self._task: asyncio.Task[None] | None = None
+
+    async def inspect(self, domain: str, service: str) -> Diagnosed:
+        """The checks with staff's rights: account facts of the domain included."""
+        complaint = Complaint(intent=INTENTS.get(service, "site_down"))
+        subject = Subject(domain_text=domain, verified_domains=(domain,), visitor_id="staff")
+        found: Diagnosed = await diagnose(complaint, subject, self.house.settings)
+        return found
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return self.app.routes()
+
+    async def deliver(self, address: str, body: Mapping[str, Any]) -> str | None:
+        raise DeliveryFailed("Slack is for staff; no customer talks there", final=True)
+
+    async def start(self) -> None:
+        self.token_check.start(self._check)
+        self._task = asyncio.create_task(self.app.run())
+
+    async def _check(self) -> None:
+        try:
+            await self.app.room.client.auth_test()
+        except SlackApiError as error:
+            raise DeliveryFailed(str(error.response.get("error")), final=True) from error
+        except (OSError, TimeoutError) as error:
+            raise DeliveryFailed(type(error).__name__) from error
+
+    async def stop(self) -> None:
+        await self.token_check.stop()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+
+def make(house: House) -> SlackStaff | None:
+    settings = house.settings.channels.slack
+    return SlackStaff(house, settings) if settings else None

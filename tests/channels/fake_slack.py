@@ -1,0 +1,198 @@
+"""A pretend Slack: takes and refuses what the real one does, and keeps what arrived."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+
+
+class FakeSlack:
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+        self.updates: list[dict[str, Any]] = []
+        self.ephemerals: list[dict[str, Any]] = []
+        self.views: list[dict[str, Any]] = []
+        self.calls: list[str] = []
+        self.members = ["U_JO", "U_LEE"]
+        self.down = False
+        self.rate_limit = 0
+        self.lose_answer = False
+        self._clock = itertools.count(1)
+        self.url = ""
+
+    async def call(self, request: Request) -> JSONResponse:
+        method = request.path_params["method"]
+        self.calls.append(method)
+        if self.down:
+            return JSONResponse({"ok": False, "error": "fatal_error"}, 503)
+        if self.rate_limit:
+            self.rate_limit -= 1
+            return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "1"})
+        if request.headers.get("authorization") != "Bearer xoxb-test":
+            return JSONResponse({"ok": False, "error": "invalid_auth"})
+        answer = self._answer(method, await self._arguments(request))
+        if method == "chat.postMessage" and self.lose_answer:
+            self.lose_answer = False
+            return JSONResponse({"ok": False, "error": "internal_error"}, 500)
+        return JSONResponse(answer)
+
+    async def _arguments(self, request: Request) -> dict[str, Any]:
+        if request.headers.get("content-type", "").startswith("application/json"):
+            return await request.json()
+        return {k: self._loads(v) for k, v in (await request.form()).items()} | dict(
+            request.query_params
+        )
+
+    @staticmethod
+    def _loads(value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) and value[:1] in "[{" else value
+
+    def _answer(self, method: str, args: dict[str, Any]) -> dict[str, Any]:
+        handler = getattr(self, "on_" + method.replace(".", "_"), None)
+        if handler is None:
+            return {"ok": False, "error": "unknown_method"}
+        problem = self._refuse(args)
+        return {"ok": False, "error": problem} if problem else {"ok": True, **handler(args)}
+
+    def _refuse(self, args: dict[str, Any]) -> str | None:
+        """The documented limits of Block Kit and chat.postMessage."""
+        blocks = args.get("blocks") or (args.get("view") or {}).get("blocks") or []
+        if len(blocks) > 50:
+            return "invalid_blocks"
+        for block in blocks:
+            text = (block.get("text") or {}).get("text", "")
+            limit = 150 if block["type"] == "header" else 3000
+            if block["type"] in ("header", "section") and not 0 < len(text) <= limit:
+                return "invalid_blocks"
+            elements = block.get("elements", [])
+            if block["type"] == "actions" and not 0 < len(elements) <= 25:
+                return "invalid_blocks"
+            for element in elements:
+                if element["type"] == "button" and (
+                    len(element["text"]["text"]) > 75 or len(element.get("value", "")) > 2000
+                ):
+                    return "invalid_blocks"
+        if len(str(args.get("text", ""))) > 40000:
+            return "msg_too_long"
+        view = args.get("view") or {}
+        if view and (
+            len(view["title"]["text"]) > 24 or len(view.get("private_metadata", "")) > 3000
+        ):
+            return "invalid_arguments"
+        return None
+
+    def on_auth_test(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"url": "https://t.slack.example/", "team": "T", "user": "qiq", "team_id": "T1",
+                "user_id": "U_BOT", "bot_id": "B1"}  # fmt: skip
+
+    def on_chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:
+        ts = f"{1764000000 + next(self._clock)}.000100"
+        self.messages.append({**args, "ts": ts})
+        return {"channel": args["channel"], "ts": ts, "message": args}
+
+    def on_chat_update(self, args: dict[str, Any]) -> dict[str, Any]:
+        self.updates.append(args)
+        return {"channel": args["channel"], "ts": args["ts"]}
+
+    def on_chat_postEphemeral(self, args: dict[str, Any]) -> dict[str, Any]:
+        self.ephemerals.append(args)
+        return {"message_ts": "1"}
+
+    def on_views_open(self, args: dict[str, Any]) -> dict[str, Any]:
+        self.views.append(args["view"])
+        return {"view": {**args["view"], "id": "V1"}}
+
+    def on_users_info(self, args: dict[str, Any]) -> dict[str, Any]:
+        names = {"U_JO": "Jo", "U_LEE": "Lee", "U_EVE": "Eve"}
+        return {"user": {"id": args["user"], "profile": {"display_name": names[args["user"]]}}}
+
+    def on_usergroups_users_list(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"users": self.members}
+
+    def on_conversations_history(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": [m for m in self.messages if m["channel"] == args["channel"]]}
+
+    def on_conversations_replies(self, args: dict[str, Any]) -> dict[str, Any]:
+        return {"messages": [m for m in self.messages if m.get("thread_ts") == args["ts"]]}
+
+    def roots(self) -> list[dict[str, Any]]:
+        return [m for m in self.messages if not m.get("thread_ts")]
+
+    def thread(self) -> list[str]:
+        return [m["text"] for m in self.messages if m.get("thread_ts")]
+
+
+def signed(body: str, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
+    stamp = str(int(time.time() - age))
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+
+
+def event(text: str = "<@U_BOT> help", *, id: str = "Ev1", **more: Any) -> tuple[str, str]:
+    inner = {"type": "app_mention", "user": "U_JO", "text": text, "ts": "17.1", "channel": "C_MAIL"}
+    body = {"type": "event_callback", "event_id": id, "team_id": "T1", "event": {**inner, **more}}
+    return json.dumps(body), "application/json"
+
+
+def command(text: str, *, user: str = "U_JO", response_url: str = "") -> tuple[str, str]:
+    form = {"command": "/qiq", "text": text, "user_id": user, "team_id": "T1",
+            "channel_id": "C_MAIL", "trigger_id": "tr1", "response_url": response_url}  # fmt: skip
+    return urlencode(form), "application/x-www-form-urlencoded"
+
+
+def action(
+    name: str, conversation: str, *, user: str = "U_JO", ts: str = "17.1"
+) -> tuple[str, str]:
+    payload = {
+        "type": "block_actions", "user": {"id": user}, "team": {"id": "T1"}, "trigger_id": "tr1",
+        "channel": {"id": "C_MAIL"}, "message": {"ts": ts},
+        "actions": [{"action_id": f"qiq_{name}", "block_id": "qiq_actions", "type": "button",
+                     "value": conversation}],
+    }  # fmt: skip
+    return urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+
+
+def submit(view: dict[str, Any], *, user: str = "U_JO", text: str | None = None) -> tuple[str, str]:
+    values = {"reply": {"text": {"type": "plain_text_input", "value": text}}} if text else {}
+    sent = {**view, "id": "V1", "hash": "h1", "state": {"values": values}}
+    payload = {"type": "view_submission", "user": {"id": user}, "team": {"id": "T1"}, "view": sent}
+    return urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+
+
+@asynccontextmanager
+async def serving(app: Starlette):
+    """The application on a port the system chose, until the block ends."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def fake_slack():
+    slack = FakeSlack()
+    app = Starlette(routes=[Route("/api/{method}", slack.call, methods=["GET", "POST"])])
+    async with serving(app) as url:
+        slack.url = f"{url}/api"
+        yield slack
