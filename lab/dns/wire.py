@@ -56,5 +56,7 @@ def pack(
         out.add_ar(dnslib.EDNS0(udp_len=1232, opts=options))
     packed = bytes(out.pack())
     if udp and len(packed) > limit:
-        packed = bytes(out.truncate().pack())
+        cut = question.reply(ra=int(recursive), aa=int(reply.aa and not recursive))
+        cut.header.tc = 1
+        packed = bytes(cut.pack())
     return packed

@@ -84,7 +84,7 @@ class Delivery:
 class BrokenStartTls(SMTP):  # type: ignore[misc]
     """Announces STARTTLS and then cannot do it (RFC 3207 section 4)."""
 
-    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+    async def smtp_STARTTLS(self, arg: str) -> None:
         await self.push("454 4.7.0 TLS not available due to a local problem")
 
 
