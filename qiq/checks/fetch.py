@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -21,6 +24,7 @@ from qiq.settings import Settings
 
 BODY_BYTES = 262_144
 FETCH_SHARE = 0.6
+SYSTEM_ROOTS = Path()
 BROWSER = "Mozilla/5.0 (compatible; QiQ-support-check/1.0)"
 _threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="fetch")
 
@@ -65,12 +69,30 @@ class Fetcher:
         """The page at ``address``. Raises ``Refused`` (guard) or ``WireError``."""
         vetted = self._guard.vet(address, port or self._settings.network.port(scheme))
         seconds = self._deadline.share(share)
+        return await self._in_thread(
+            scheme, host, path, vetted.address, vetted.port, dict(headers or {}), seconds
+        )
+
+    async def trusted(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
+        """A page at an address the operator wrote into the settings; no redirects."""
+        parts = urlsplit(url)
+        host, scheme = parts.hostname or "", parts.scheme
+        port = parts.port or {"http": 80, "https": 443}.get(scheme, 443)
+        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+        return await self._in_thread(
+            scheme, host, path, host, port, dict(headers or {}), self._deadline.share(FETCH_SHARE),
+            self._settings.network.trust_roots or SYSTEM_ROOTS,
+        )  # fmt: skip
+
+    async def _in_thread(
+        self, scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
+        seconds: float, roots: Path | None = None,
+    ) -> Page:  # fmt: skip
         handle = Handle()
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(
-            _threads, _fetch, scheme, host, path, vetted.address, vetted.port, dict(headers or {}),
-            seconds, handle,
-        )  # fmt: skip
+            _threads, _fetch, scheme, host, path, address, port, headers, seconds, handle, roots
+        )
         try:
             async with asyncio.timeout(seconds):
                 return await asyncio.shield(work)
@@ -89,9 +111,10 @@ def _forget(work: asyncio.Future[Page]) -> None:
 
 def _fetch(
     scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
-    seconds: float, handle: Handle,
+    seconds: float, handle: Handle, roots: Path | None,
 ) -> Page:  # fmt: skip
-    context = tls_context(None, verify=False, old=True)
+    """In a thread. With ``roots`` the certificate must be trusted and made out to ``host``."""
+    context = tls_context(None, verify=False, old=True) if roots is None else _strict(roots)
     wanted = {"Host": host, "User-Agent": BROWSER, "Accept-Encoding": "identity", **headers}
     url = f"{scheme}://{host}:{port}{path}"
     started = time.monotonic()
@@ -112,6 +135,13 @@ def _fetch(
         raise _translated(error) from error
     finally:
         handle.close()
+
+
+def _strict(roots: Path) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if roots != SYSTEM_ROOTS:
+        context.load_verify_locations(roots)
+    return context
 
 
 def _body(reply: requests.Response) -> tuple[bytes, bool]:

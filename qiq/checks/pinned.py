@@ -69,13 +69,15 @@ class PinnedAdapter(HTTPAdapter):
                 handle.watch(sock)
                 return sock
 
+        strict = self._context.verify_mode is ssl.CERT_REQUIRED
         if scheme == "http":
             pool = HTTPConnectionPool(self._address, port, maxsize=1)
             pool.ConnectionCls = Watched
             return pool
         secure = HTTPSConnectionPool(
             self._address, port, maxsize=1, ssl_context=self._context,
-            server_hostname=host, assert_hostname=False, cert_reqs="CERT_NONE",
+            server_hostname=host, assert_hostname=host if strict else False,
+            cert_reqs="CERT_REQUIRED" if strict else "CERT_NONE",
         )  # fmt: skip
         secure.ConnectionCls = WatchedTls
         return secure

@@ -36,7 +36,8 @@ class Cause:
 
     ``referrals`` are ids of ``knowledge/referrals``; ``refer_by_party`` leaves the choice to the
     party and to what the customer named. Neither means: explicitly nobody else. ``explains`` are
-    globs of causes that follow from this one; ``speaks`` lets a mere warning become the verdict.
+    globs of causes that follow from this one. ``speaks`` are the intents (or ``any``) for which a
+    mere warning of this cause becomes the verdict.
     """
 
     code: str
@@ -51,7 +52,7 @@ class Cause:
     referrals: tuple[str, ...] = ()
     refer_by_party: bool = False
     explains: tuple[str, ...] = field(default=())
-    speaks: bool = False
+    speaks: tuple[str, ...] = ()
 
 
 def load_causes(root: Path) -> Mapping[str, Cause]:
@@ -64,8 +65,8 @@ def load_causes(root: Path) -> Mapping[str, Cause]:
                 if one["code"] in causes:
                     raise CauseError(f"{path}: {one['code']}: is given twice; remove one")
                 cause = _cause(path, one, severities, explains)
-                causes[cause.code] = replace(cause, speaks=cause.code in speaks)
-    unknown = (set(severities) | speaks | set(explains)) - set(causes)
+                causes[cause.code] = replace(cause, speaks=speaks.get(cause.code, ()))
+    unknown = (set(severities) | set(speaks) | set(explains)) - set(causes)
     if unknown:
         raise CauseError(f"{root / 'severity.yml'}: {min(unknown)}: no such cause; remove the line")
     return causes
@@ -81,7 +82,10 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-def _severity(path: Path) -> tuple[dict[str, int], dict[str, tuple[str, ...]], set[str]]:
+Lists = dict[str, tuple[str, ...]]
+
+
+def _severity(path: Path) -> tuple[dict[str, int], Lists, Lists]:
     data = _read(path)
     levels: dict[str, int] = {}
     for level, codes in (data.get("levels") or {}).items():
@@ -89,8 +93,12 @@ def _severity(path: Path) -> tuple[dict[str, int], dict[str, tuple[str, ...]], s
             if code in levels:
                 raise CauseError(f"{path}: {code}: has two severities; keep one")
             levels[code] = int(level)
-    explains = {code: tuple(globs) for code, globs in (data.get("explains") or {}).items()}
-    return levels, explains, set(data.get("speaks") or [])
+    return levels, _lists(data, "explains"), _lists(data, "speaks")
+
+
+def _lists(data: dict[str, Any], name: str) -> Lists:
+    found = data.get(name) or {}
+    return {key: (v,) if isinstance(v, str) else tuple(v) for key, v in found.items()}
 
 
 def _expand(path: Path, code: str, entry: Any) -> Iterator[dict[str, Any]]:

@@ -90,7 +90,7 @@ def _ranked(complaint: Complaint, found: list[Candidate]) -> list[Candidate]:
 def _explains(other: Candidate, one: Candidate) -> bool:
     if one.cause.verdict == "host_fault" and other.cause.verdict != "host_fault":
         return False
-    if other.cause.severity < one.cause.severity:
+    if other.cause.severity <= one.cause.severity:
         return False
     return any(fnmatchcase(one.cause.code, glob) for glob in other.cause.explains)
 

@@ -116,7 +116,8 @@ def _all_passed(
         return _plain("incident.not_confirmed", causes, incident=title)
     if complaint.intent == "ask_server_status":
         return _plain("status.all_up", causes)
-    speaking = next((one for one in warnings if one.cause.speaks), None)
+    heard = {"any", complaint.intent}
+    speaking = next((one for one in warnings if heard & set(one.cause.speaks)), None)
     if speaking is not None:
         return speaking
     if complaint.intent in ACCOUNT_COMPLAINTS and not standing.verified:

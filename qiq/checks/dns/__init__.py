@@ -1,5 +1,16 @@
 """Checks of a domain's records and of the host's own names."""
 
-from qiq.checks.dns import address, host_name, mx
+from qiq.checks.dns import (
+    address,
+    delegation,
+    freshness,
+    host_name,
+    mail_name,
+    mx,
+    registration,
+)  # fmt: skip
 
-SPECS = (*host_name.SPECS, *address.SPECS, *mx.SPECS)
+SPECS = (
+    *host_name.SPECS, *registration.SPECS, *delegation.SPECS, *address.SPECS, *mx.SPECS,
+    *mail_name.SPECS, *freshness.SPECS,
+)  # fmt: skip

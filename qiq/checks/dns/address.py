@@ -31,8 +31,10 @@ def judge(host: str, v4: Answer, v6: Answer, args: dict[str, object], ctx: Conte
     facts = {"a": " ".join(v4.records), "aaaa": " ".join(v6.records), "ttl": v4.ttl}
     own = [one for one in v4.records if ctx.guard.own(one)]
     foreign = [one for one in v4.records if one not in own]
+    www = host.startswith("www.")
     if not v4.records and v6.status is not DnsStatus.OK:
-        return results.fail(host, "dns.a.missing", args, **facts)
+        code = "dns.www.missing" if www else "dns.a.missing"
+        return results.fail(host, code, args, **facts)
     inside = [one for one in foreign if not ctx.guard.reachable(one)]
     if inside:
         return results.fail(host, "dns.a.inside", {**args, "address": inside[0]}, **facts)
@@ -40,7 +42,8 @@ def judge(host: str, v4: Answer, v6: Answer, args: dict[str, object], ctx: Conte
         more = {"address": foreign[0], "addresses": ", ".join(v4.records)}
         return results.fail(host, "dns.a.mixed", {**args, **more}, **facts)
     if foreign:
-        return results.fail(host, "dns.a.elsewhere", {**args, "address": foreign[0]}, **facts)
+        code = "dns.www.elsewhere" if www else "dns.a.elsewhere"
+        return results.fail(host, code, {**args, "address": foreign[0]}, **facts)
     strange = [one for one in v6.records if not ctx.guard.own(one)]
     if strange:
         return results.fail(host, "dns.aaaa.elsewhere", {**args, "address": strange[0]}, **facts)
