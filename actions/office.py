@@ -16,6 +16,11 @@ def house() -> House:
     return House(settings.load(os.environ.get("QIQ_HOSTING")), knowledge.load())
 
 
+def has_desk() -> bool:
+    """Whether a database was named."""
+    return bool(os.environ.get("QIQ_DATABASE_URL"))
+
+
 @cache
 def desk() -> Desk:
     """The desk's database (``QIQ_DATABASE_URL``), shared with the gateway."""
