@@ -59,7 +59,7 @@ class Doors:
         self._errors = errors
 
     def for_party(self, party: str, complaint: Any) -> list[Referral]:
-        """``complaint`` looks like ``qiq.verdict.model.Complaint``; any attribute may be missing."""
+        """``complaint`` is like ``qiq.verdict.model.Complaint``; any attribute may be missing."""
         if party in ("host", "customer_account"):
             return []
         ids = [*self._named(party, complaint), *self._from_errors(party, complaint)]

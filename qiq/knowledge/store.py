@@ -60,7 +60,7 @@ _SCOPE_OF = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Knowledge:
     """All of ``knowledge/``. Frozen, and safe to share between threads.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qiq.knowledge.match.speakers import is_amount, speakers
 
-_CODE = re.compile(r"(?<![\w.:/@-])([45]\d\d)(?![\w:/@%]|\.\d|-\d)")
+_CODE = re.compile(r"(?<![\w.:/@-])([45]\d\d)(?=s?\b)(?!s?[:/@%]|\.\d|-\d)")
 _BEFORE = re.compile(
     r"(?i)\b(?:error|code|status|http|smtp|response|reply|says|saying|got|get|gets|getting|gives?"
     r"|giving|shows?|showing|returns?|returned|throws?|throwing|with|an?|the|bounced?|message|see|seeing|is"
@@ -19,8 +19,26 @@ _AFTER = re.compile(
 )
 # Said with nothing else around them, these are web pages; 550 and the like may be mail or FTP.
 _WEB_BY_CUSTOM = frozenset(
-    ("400", "401", "403", "404", "405", "406", "408", "410", "413", "414", "429", "431")
-    + ("500", "502", "503", "504", "508", "509")
+    [
+        "400",
+        "401",
+        "403",
+        "404",
+        "405",
+        "406",
+        "408",
+        "410",
+        "413",
+        "414",
+        "429",
+        "431",
+        "500",
+        "502",
+        "503",
+        "504",
+        "508",
+        "509",
+    ]
 )
 _ORDER = ("smtp", "http", "ftp")
 
@@ -46,6 +64,8 @@ def bare_codes(text: str, hint: str, known: Mapping[str, Mapping[str, str]]) -> 
 def _is_code(text: str, start: int, end: int) -> bool:
     if is_amount(text, start, end):
         return False
+    if text[end : end + 1] == "s":  # "I get 404s"
+        return True
     alone = len(re.sub(r"\W", "", text)) <= 12
     return bool(
         alone or _BEFORE.search(text[max(0, start - 30) : start]) or _AFTER.match(text, end)

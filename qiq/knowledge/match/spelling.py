@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_WORD = re.compile(r"[A-Za-z']{5,20}")
+_WORD = re.compile(r"[A-Za-z']{4,20}")
 _MAX_WORDS = 600
 
 

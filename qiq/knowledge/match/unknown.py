@@ -13,6 +13,7 @@ _CONSTANT = re.compile(r"\b[A-Z][A-Z0-9]+(?:_[A-Z0-9]+){1,8}\b")
 _CONSTANT_WORD = re.compile(
     r"ERR|FAIL|DENIED|REFUSED|TIMEOUT|TIMED_OUT|RESET|INVALID|EXCEPTION|UNREACHABLE"
 )
+_SQLSTATE = re.compile(r"SQLSTATE\[\w{5}\](?: ?\[\d+\])?")
 _DSN = re.compile(r"\b[45]\d\d[ -]([245]\.\d{1,3}\.\d{1,3})\b|(?<=#)([245]\.\d{1,3}\.\d{1,3})\b")
 _REPLY = re.compile(
     r"(?m)^(?:.{0,80}?(?:said|says|response|reply|error)\W{1,3})?([45]\d\d)[ -](?=[A-Za-z])"
@@ -58,6 +59,8 @@ def _candidates(text: str) -> Iterator[tuple[str, int, int, str]]:
     for m in _CONSTANT.finditer(text):
         if _CONSTANT_WORD.search(m.group()):
             yield "constant", *m.span(), ""
+    for m in _SQLSTATE.finditer(text):
+        yield "constant", *m.span(), ""
     for m in _DSN.finditer(text):
         group = 1 if m[1] else 2
         yield "dsn", *m.span(group), "temporary" if m[group][0] == "4" else "permanent"
