@@ -25,6 +25,9 @@ class Diagnosed(Protocol):
     @property
     def subject(self) -> Any: ...
 
+    @property
+    def complaint(self) -> Any: ...
+
     def payload(self) -> Mapping[str, Any]: ...
 
     def staff_text(self) -> str: ...
@@ -36,21 +39,20 @@ class Alerts(Conversations):
     def alert(self, case: str | Case, diagnosis: Diagnosed, complaint: Any = None) -> Alert:
         """A host fault: tells staff (once per case) and starts the watch that proves the repair.
 
-        ``complaint`` is the dataclass the checks are repeated with; without it the case's intent
-        and words are used. A fault that comes back in the same case is watched and told anew.
+        The checks are repeated with ``complaint`` (the diagnosis' own when None) and the
+        diagnosis' subject. A fault that comes back in the same case is watched and told anew.
         """
         number = number_of(case)
         payload = diagnosis.payload()
         now = self.now()
         with self.write() as connection:
             row = connection.execute(select(cases).where(cases.c.number == number)).one()
-            words = _plain(complaint) or {"intent": row.intent, "text": row.text}
             fresh = _watch(
                 connection,
                 number,
                 row.conversation_id,
                 str(payload.get("cause", "")),
-                words,
+                _plain(complaint or diagnosis.complaint),
                 _plain(diagnosis.subject),
                 now,
             )

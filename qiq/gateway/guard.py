@@ -33,9 +33,12 @@ class Guard:
             await _refuse(limit)(scope, receive, send)
             return
         began = False
+        bounded = _Bounded(receive, limit)
 
         async def with_headers(message: Message) -> None:
             nonlocal began
+            if bounded.over and not began:
+                return  # the app's own "something failed"; the true reason follows below
             if message["type"] == "http.response.start":
                 began = True
                 headers = MutableHeaders(scope=message)
@@ -46,24 +49,29 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, _bounded(receive, limit), with_headers)
+            await self.app(scope, bounded, with_headers)
         except _TooLarge:
             if not began:
-                await _refuse(limit)(scope, receive, with_headers)
+                await _refuse(limit)(scope, receive, send)
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
-    taken = 0
+class _Bounded:
+    """``receive`` that stops at ``limit`` bytes, for bodies sent in chunks without a length."""
 
-    async def inner() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > limit:  # sent in chunks, without a length
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self.receive = receive
+        self.left = limit
+
+    @property
+    def over(self) -> bool:
+        return self.left < 0
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.left -= len(message.get("body", b""))
+        if self.over:
             raise _TooLarge
         return message
-
-    return inner
 
 
 def _refuse(limit: int) -> JSONResponse:

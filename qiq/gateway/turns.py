@@ -230,7 +230,8 @@ class Turns:
         if (turn.press or {}).get("intent") == ASK_HUMAN:
             await self.troubles.person_instead(message)
             return await self._finish(message)
-        if not error.worth_waiting and turn.tries + 1 >= GIVE_UP_TRIES:
+        hopeless = error.reason == "refused" or turn.tries + 1 >= GIVE_UP_TRIES
+        if hopeless and not error.worth_waiting:
             await self.troubles.give_up(message, error.reason)
             return await self._finish(message)
         await self.troubles.part_failed(turn, error.reason)

@@ -17,6 +17,7 @@ class Found:
 
     cause: str = "mail.imap.refused"
     subject: dict[str, Any] = field(default_factory=lambda: {"domain_text": "example.com"})
+    complaint: dict[str, Any] = field(default_factory=lambda: {"intent": "email_cannot_connect"})
 
     def payload(self) -> dict[str, Any]:
         return {"type": "diagnosis", "verdict": "host_fault", "cause": self.cause}
@@ -97,7 +98,7 @@ def test_a_host_fault_alerts_once_and_is_watched(desk: Desk) -> None:
     assert [a.text for a in desk.open_alerts()] == ["IMAP refused on mail"]
     [watch] = desk.due_watches()
     assert watch.subject == {"domain_text": "example.com"}
-    assert watch.complaint == {"intent": "email_cannot_connect", "text": "no mail"}
+    assert watch.complaint == {"intent": "email_cannot_connect"}
     assert desk.due_watches() == [], "one process looks at a time"
 
 

@@ -74,6 +74,7 @@ def test_who_was_told_by_their_own_watch_is_not_told_again(desk: Desk) -> None:
 
     class Found:
         subject: dict[str, str] = {}  # noqa: RUF012
+        complaint: dict[str, str] = {}  # noqa: RUF012
 
         def payload(self) -> dict[str, str]:
             return {"cause": CAUSE}

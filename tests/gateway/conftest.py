@@ -218,8 +218,8 @@ class Theatre:
         settings: Settings | None = None,
         rasa_url: str | None = None,
         accounts: Any = None,
-        nudge: float = 0.5,
-        silence: float = 2.0,
+        nudge: float = 20.0,
+        silence: float = 30.0,
         busy: float = 0.3,
         **places: Any,
     ) -> AsyncIterator[Stage]:
