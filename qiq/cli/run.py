@@ -22,6 +22,9 @@ from qiq.training import train as train_model
 def run(
     port: Annotated[int, typer.Option(min=1, max=65535, help="of the page and the widget")] = 5005,
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    model: Annotated[
+        Path | None, typer.Option(exists=True, help="a trained model; default: this clone's own")
+    ] = None,
     dev_rest: Annotated[
         bool, typer.Option("--dev-rest", help="Rasa's REST shape, for development only")
     ] = False,
@@ -33,12 +36,12 @@ def run(
         require_free(host, port)
         if dev_rest:
             require_private(host)
-        model = _model(folder, python)
+        chosen = model.absolute() if model else _model(folder, python)
     except (PortInUse, PublicAddress, TrainingFailed) as error:
         typer.echo(f"qiq run: {error}", err=True)
         raise typer.Exit(2) from error
     state = Path(os.environ.get("QIQ_STATE") or folder / "var").absolute()
-    options = Options(folder, state, python, model, host, port, dev_rest, _hosting(folder))
+    options = Options(folder, state, python, chosen, host, port, dev_rest, _hosting(folder))
     shown = f"[{host}]" if ":" in host else host
     journal = Journal(state / "log")
     try:

@@ -28,8 +28,6 @@ def parts(options: Options) -> list[Part]:
         command=(
             sys.executable,
             "-m",
-            "rasa_sdk",
-            "--actions",
             "actions",
             "--port",
             str(ports.actions),

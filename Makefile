@@ -1,0 +1,59 @@
+# One name per chore; continuous integration calls the same ones. `make` lists them.
+PORT ?= 5005
+HOST ?= 127.0.0.1
+ARGS ?=
+BIN := .venv/bin
+export PYTHONWARNINGS ?= ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup tensorflow run train test test-all lint format bench evaluate evaluate-checks \
+        lock install-test-software clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
+
+setup:  ## both Python environments, from their lock files
+	@scripts/bootstrap
+
+tensorflow:  ## Rasa's environment with TensorFlow, for DIET or TED in config.yml
+	@QIQ_TENSORFLOW=1 scripts/bootstrap
+
+run: setup  ## the bot with its embedded lab: http://127.0.0.1:5005/ (PORT=..., HOST=..., ARGS=--dev-rest)
+	@exec $(BIN)/qiq run --port $(PORT) --host $(HOST) $(ARGS)
+
+train: setup  ## train the assistant if something it is made from has changed
+	@$(BIN)/qiq train $(ARGS)
+
+test: setup install-test-software train  ## every test but those that need Debian's daemons
+	$(BIN)/python -m pytest -m "not software" $(ARGS)
+
+test-all: setup train  ## every test, with the daemons of Debian as well
+	@scripts/install-test-software daemons
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: setup  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup  ## put the style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: train  ## how fast it answers (docs/measurements.md)
+	@$(BIN)/qiq bench $(ARGS)
+
+evaluate: train  ## how well it understands
+	@$(BIN)/qiq evaluate $(ARGS)
+
+evaluate-checks: setup  ## how well it tells whose side a fault is on
+	@$(BIN)/qiq evaluate-checks $(ARGS)
+
+lock:  ## compile the lock files anew
+	@scripts/lock
+
+install-test-software:
+	@scripts/install-test-software
+
+clean:  ## remove everything that can be made again
+	rm -rf .venv .venv-rasa .cache .rasa var models/qiq-*.tar.gz .pytest_cache .ruff_cache .mypy_cache
