@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+import idna
 from rasa_sdk import Tracker
 
 from actions import casebook, progress, visitor
@@ -47,21 +48,27 @@ async def _look(problem: Problem, tracker: Tracker, house: House) -> Diagnosis:
 
 
 def _found(diagnosis: Diagnosis, case: str) -> Found:
-    payload = {**diagnosis.payload(), "case": case or None}
-    if payload["verdict"] == "host_fault" and case:
-        payload["ticket"] = {"id": case, "state": "open"}
+    ours = diagnosis.verdict.code == "host_fault" and case
+    ticket = {"id": case, "state": "open"} if ours else None
     return Found(
-        payload=payload,
+        payload=diagnosis.payload(case or None, ticket),
         text=diagnosis.text(),
+        headline=diagnosis.headline(),
         did_you_mean=_names(diagnosis.did_you_mean),
         rate_limited=bool(diagnosis.rate_limited),
     )
 
 
-def _names(suggested: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    if not suggested:
-        return ()
-    return (suggested,) if isinstance(suggested, str) else tuple(suggested)
+def _names(suggested: str | None) -> tuple[str, ...]:
+    """The suggestion as people write it, not in its IDNA form."""
+    return (_readable(suggested),) if suggested else ()
+
+
+def _readable(domain: str) -> str:
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain
 
 
 def _filed(problems: tuple[Problem, ...], index: int, case: str) -> tuple[Problem, ...]:

@@ -15,10 +15,12 @@ LONGEST_SUMMARY = 160
 
 @dataclass(frozen=True)
 class Found:
-    """What a run of checks brought: the contract's ``payload``, its ``text`` and side notes."""
+    """What a run of checks brought: the contract's ``payload``, its ``text``, the ``headline`` of
+    the text, and side notes."""
 
     payload: Mapping[str, Any]
     text: str
+    headline: str = ""
     did_you_mean: tuple[str, ...] = ()
     rate_limited: bool = False
 
@@ -61,11 +63,7 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
     before = talk.problems[index]
     outcome = outcome_of(found.payload)
     known = replace(before, outcome=outcome, checks=before.checks + 1)
-    says = (
-        *(() if talk.reason == NEW_DETAIL else _changed(before, outcome)),
-        Say(text=found.text, custom=found.payload),
-        *_promise(known),
-    )
+    says = (*_result(talk, before, outcome, found), *_promise(known))
     talk = replace(talk, problems=_put(talk.problems, index, known), unclear=0, reason="")
     if index == 0 and len(talk.problems) > 1 and talk.problems[1].outcome is None:
         return Turn(replace(talk, checking=1), says, then="action_check")
@@ -101,13 +99,16 @@ def follow_up(talk: Talk, found: Found, house: House, *says: Say) -> Turn:
     return _not_certain(talk, problem, found, *says)
 
 
-def _changed(before: Problem, outcome: Outcome) -> tuple[Say, ...]:
-    """After a second look: has anything changed?"""
-    if before.outcome is None:
-        return ()
-    if before.outcome.same_as == outcome.same_as:
-        return (Say("utter_same_result"),)
-    return (Say("utter_changed_result"),)
+def _result(talk: Talk, before: Problem, outcome: Outcome, found: Found) -> tuple[Say, ...]:
+    """The result; after a second look, whether anything changed. What was said in full once is
+    not said in full again."""
+    whole = Say(text=found.text, custom=found.payload)
+    if before.outcome is None or talk.reason == NEW_DETAIL:
+        return (whole,)
+    if before.outcome.same_as != outcome.same_as:
+        return (Say("utter_changed_result"), whole)
+    args = {"headline": found.headline or found.text}
+    return (Say("utter_same_result", args, custom=found.payload),)
 
 
 def _promise(problem: Problem) -> tuple[Say, ...]:
