@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from qiq.desk import Conversation, Desk
+from qiq.gateway.intake import Incoming as Note
 from qiq.gateway.messenger.fit import chosen
 from qiq.gateway.messenger.model import Button, Incoming, Kind
 from qiq.gateway.reception import Reception, Taken
@@ -61,6 +62,7 @@ class Arrivals:
             await self._picture(conversation, message, key)
         elif message.kind in (Kind.VOICE, Kind.OTHER):
             word = "messenger.voice" if message.kind is Kind.VOICE else "messenger.other"
+            await self._note(conversation, f"{word}_note", key)
             await self._tell(conversation, word, key)
         elif message.kind is Kind.START:
             await self._text(conversation, self.say("messenger.start_means"), key)
@@ -98,6 +100,7 @@ class Arrivals:
         found = await self.fetch(message.media) if message.media else None
         custom = await self.keep_picture(conversation, found) if found else None
         if custom is None:
+            await self._note(conversation, "messenger.picture_note", key)
             await self._tell(conversation, "messenger.bad_picture", key)
         else:
             await self.reception.file(conversation, f"{key}:file", custom)
@@ -105,9 +108,15 @@ class Arrivals:
             await self._text(conversation, message.text, f"{key}:caption")
 
     async def _stop(self, conversation: Conversation, key: str) -> None:
+        await self._note(conversation, "messenger.stop_note", key)
         # Said before the door closes; the platform may swallow it, which is fine.
         await self._tell(conversation, "messenger.stopped", key, last=True)
         await asyncio.to_thread(self.desk.opt_out, self.channel, conversation.address)
+
+    async def _note(self, conversation: Conversation, word: str, key: str) -> None:
+        """What cannot be shown is noted in the talk: staff see it, and the customer was here."""
+        note = Note(conversation.id, self.say(word), key)
+        await self.reception.intake.accept(note, answer=False)
 
     async def _tell(
         self, conversation: Conversation, word: str, key: str, *, last: bool = False

@@ -1,0 +1,396 @@
+"""Customers in messengers get every answer once, and only real platforms are listened to."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
+from twilio.request_validator import RequestValidator
+
+from qiq.gateway import house as gateway_house
+from qiq.gateway.channel import Channel, DeliveryFailed
+from qiq.gateway.delivery import Delivery
+from qiq.gateway.facebook import channel as facebook
+from qiq.gateway.telegram import channel as telegram
+from qiq.gateway.twilio import channel as twilio
+from qiq.settings import load
+from tests.channels.fake_platforms import Platforms, fake_platforms
+from tests.channels.fake_slack import serving
+from tests.channels.words import say
+
+FIXTURES = Path(__file__).parent / "fixtures"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "hosting.example.yml"
+SECRETS = {
+    "QIQ_FACEBOOK_PAGE_TOKEN": "page-token",
+    "QIQ_FACEBOOK_APP_SECRET": "app-secret",
+    "QIQ_FACEBOOK_VERIFY_TOKEN": "verify",
+    "QIQ_TELEGRAM_TOKEN": "7:token",
+    "QIQ_TELEGRAM_SECRET": "tg-secret",
+    "QIQ_TWILIO_ACCOUNT_SID": "AC1",
+    "QIQ_TWILIO_AUTH_TOKEN": "auth-token",
+}
+
+
+def fixture(channel: str, name: str) -> dict[str, Any]:
+    return json.loads((FIXTURES / channel / f"{name}.json").read_text(encoding="utf-8"))
+
+
+class FakeRasa:
+    """Answers each turn with what the test wants said; keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.reply: dict[str, Any] = {"text": "Hallo! What is your domain?"}
+
+    async def messages(self, request: Request) -> StreamingResponse:
+        self.asked.append(await request.json())
+        lines = [{"type": "message", **self.reply}, {"type": "end", "ok": True}]
+        return StreamingResponse(iter([json.dumps(line) + "\n" for line in lines]))
+
+
+@dataclass
+class World:
+    platforms: Platforms
+    rasa: FakeRasa
+    house: gateway_house.House
+    channels: dict[str, Channel]
+    client: httpx.AsyncClient
+    clock: list[timedelta]
+
+    async def post(self, channel: str, body: dict[str, Any], *, forged: bool = False) -> int:
+        content, headers = SIGN[channel](body, "wrong" if forged else None)
+        answer = await self.client.post(f"/webhooks/{channel}", content=content, headers=headers)
+        return answer.status_code
+
+    async def settle(self, deliveries: int = 3) -> None:
+        """Every turn answered, every answer delivered (or tried)."""
+        for _ in range(200):
+            if not self.house.turns._tasks and not self.house.desk.waiting_turns():
+                break
+            await asyncio.sleep(0.01)
+        delivery = Delivery(self.house, list(self.channels.values()))
+        for _ in range(deliveries):
+            for item in self.house.desk.due(20, 60.0):
+                await delivery.deliver(item)
+
+    def texts(self, channel: str) -> list[str]:
+        if channel == "facebook":
+            return [b["message"]["text"] for b in self.platforms.facebook if "message" in b]
+        if channel == "telegram":
+            return [f["text"] for m, f in self.platforms.telegram if m == "sendMessage"]
+        return [form.get("Body", "") for form in self.platforms.twilio]
+
+
+def sign_facebook(body: dict[str, Any], secret: str | None) -> tuple[bytes, dict[str, str]]:
+    content = json.dumps(body).encode()
+    digest = hmac.new((secret or "app-secret").encode(), content, hashlib.sha256).hexdigest()
+    return content, {"X-Hub-Signature-256": f"sha256={digest}"}
+
+
+def sign_telegram(body: dict[str, Any], secret: str | None) -> tuple[bytes, dict[str, str]]:
+    return json.dumps(body).encode(), {"X-Telegram-Bot-Api-Secret-Token": secret or "tg-secret"}
+
+
+def sign_twilio(body: dict[str, Any], secret: str | None) -> tuple[bytes, dict[str, str]]:
+    url = "https://bot.qiq.example/webhooks/twilio"
+    signature = RequestValidator(secret or "auth-token").compute_signature(url, body)
+    content = str(httpx.QueryParams(body)).encode()
+    kind = "application/x-www-form-urlencoded"
+    return content, {"X-Twilio-Signature": signature, "Content-Type": kind}
+
+
+SIGN: dict[str, Callable[..., tuple[bytes, dict[str, str]]]] = {
+    "facebook": sign_facebook,
+    "telegram": sign_telegram,
+    "twilio": sign_twilio,
+}
+TEXT = {"facebook": "text", "telegram": "text", "twilio": "whatsapp_text"}
+PRESS = {"facebook": "quick_reply", "telegram": "callback", "twilio": "whatsapp_button"}
+PICTURE = {"telegram": "photo", "twilio": "whatsapp_image"}
+VOICE = {"facebook": "audio", "telegram": "voice", "twilio": "whatsapp_voice"}
+EVERY = pytest.mark.parametrize("channel", list(TEXT))
+
+
+class NoAccounts:
+    async def domains_of(self, email: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+        return ()
+
+
+async def no_post(to: str, subject: str, text: str) -> None:
+    raise AssertionError("no mail is sent here")
+
+
+@pytest.fixture
+async def world(tmp_path, monkeypatch):
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    rasa = FakeRasa()
+    rasa_app = Starlette(
+        routes=[Route("/webhooks/gateway/messages", rasa.messages, methods=["POST"])]
+    )
+    async with fake_platforms() as platforms, serving(rasa_app) as rasa_url:
+        path = tmp_path / "hosting.yml"
+        extra = f"""
+  facebook: {{api_url: "{platforms.url}"}}
+  telegram: {{api_url: "{platforms.url}"}}
+  twilio: {{api_url: "{platforms.url}", whatsapp_from: "+447700900000", sms_from: "+447700900000"}}
+"""
+        path.write_text(EXAMPLE.read_text(encoding="utf-8").rstrip() + extra, encoding="utf-8")
+        places = gateway_house.Places(
+            tmp_path, f"sqlite:///{tmp_path}/desk.db", rasa_url, "internal", "http://127.0.0.1:1"
+        )
+        house = gateway_house.build(load(path), places, say, NoAccounts(), no_post)
+        clock = [timedelta()]
+        house.desk.now = lambda: datetime.now(UTC) + clock[0]
+        made: list[Channel] = [m.make(house) for m in (facebook, telegram, twilio)]
+        app = Starlette(routes=[route for one in made for route in one.routes()])
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+            yield World(platforms, rasa, house, {one.name: one for one in made}, client, clock)
+        for one in made:
+            await one.stop()
+        await house.turns.close()
+        await house.rasa.close()
+        house.desk.dispose()
+
+
+@EVERY
+async def test_a_message_is_answered_in_the_same_chat(world, channel):
+    assert await world.post(channel, fixture(channel, TEXT[channel])) == 200
+    await world.settle()
+    assert len(world.rasa.asked) == 1
+    assert world.texts(channel) == ["Hallo! What is your domain?"]
+
+
+@EVERY
+async def test_a_forged_request_is_refused_and_leaves_no_trace(world, channel):
+    assert await world.post(channel, fixture(channel, TEXT[channel]), forged=True) == 403
+    await world.settle()
+    assert world.rasa.asked == []
+    assert world.texts(channel) == []
+
+
+@EVERY
+async def test_the_same_message_sent_again_is_answered_once(world, channel):
+    for _ in range(3):
+        assert await world.post(channel, fixture(channel, TEXT[channel])) == 200
+    await world.settle()
+    assert len(world.rasa.asked) == 1
+    assert len(world.texts(channel)) == 1
+
+
+async def test_every_message_of_a_batch_is_answered_in_order(world):
+    await world.post("facebook", fixture("facebook", "batch"))
+    await world.settle()
+    by_talk: dict[str, list[str]] = {}
+    for asked in world.rasa.asked:
+        by_talk.setdefault(asked["conversation"], []).append(asked["text"])
+    assert sorted(by_talk.values()) == [["first", "second"], ["third"]]
+
+
+@EVERY
+async def test_a_number_means_the_button_that_was_offered(world, channel):
+    world.rasa.reply = {
+        "text": "Which one is it?",
+        "buttons": [
+            {"title": f"Choice {n} {'x' * 70}", "press": {"intent": f"i{n}", "entities": {}}}
+            for n in (1, 2)
+        ],
+    }
+    await world.post(channel, fixture(channel, TEXT[channel]))
+    await world.settle()
+    assert "2. Choice 2" in world.texts(channel)[-1]
+    await world.post(channel, typed(channel, "2"))
+    await world.settle()
+    assert world.rasa.asked[-1]["press"]["intent"] == "i2"
+
+
+@pytest.mark.parametrize("channel", ["facebook", "telegram"])
+async def test_short_choices_are_buttons_of_the_platform(world, channel):
+    world.rasa.reply = {
+        "text": "Is it mail?",
+        "buttons": [{"title": "Yes", "press": {"intent": "affirm"}}],
+    }
+    await world.post(channel, fixture(channel, TEXT[channel]))
+    await world.settle()
+    assert world.texts(channel)[-1] == "Is it mail?"
+    await world.post(channel, pressed(world, channel))
+    await world.settle()
+    assert world.rasa.asked[-1]["press"]["intent"] == "affirm"
+
+
+@EVERY
+async def test_a_made_up_button_opens_nothing(world, channel):
+    await world.post(channel, fixture(channel, PRESS[channel]))
+    await world.settle()
+    assert all(asked["press"] is None for asked in world.rasa.asked)
+
+
+@pytest.mark.parametrize("channel", list(PICTURE))
+async def test_a_screenshot_is_kept_reencoded_and_acknowledged(world, channel):
+    await world.post(channel, fixture(channel, PICTURE[channel]))
+    await world.settle()
+    (kept,) = (world.house.places.state / "files").glob("*.png")
+    assert kept.read_bytes().startswith(b"\x89PNG")
+    assert say("system.file_received") in world.texts(channel)
+
+
+async def test_a_picture_from_somewhere_else_is_never_fetched(world):
+    body = fixture("facebook", "image")
+    attachment = body["entry"][0]["messaging"][0]["message"]["attachments"][0]
+    attachment["payload"]["url"] = f"{world.platforms.url}/internal"
+    await world.post("facebook", body)
+    await world.settle()
+    assert world.texts("facebook") == [say("messenger.bad_picture")]
+
+
+@EVERY
+async def test_a_voice_message_is_answered_kindly(world, channel):
+    await world.post(channel, fixture(channel, VOICE[channel]))
+    await world.settle()
+    assert world.texts(channel) == [say("messenger.voice")]
+
+
+async def test_stop_means_stop_until_they_write_again(world):
+    await world.post("twilio", fixture("twilio", "sms_stop"))
+    await world.settle()
+    assert world.texts("twilio") == [say("messenger.stopped")]
+    talk = world.house.desk.open_conversation("twilio", "+447700900001")
+    world.house.desk.append(talk.id, "bot", "message", {"text": "It is fixed"}, key="fixed")
+    await world.settle()
+    assert len(world.texts("twilio")) == 1
+    body = {**fixture("twilio", "sms_stop"), "Body": "hello", "MessageSid": "SM9"}
+    body.pop("OptOutType")
+    await world.post("twilio", body)
+    await world.settle()
+    assert world.texts("twilio")[-1] == "Hallo! What is your domain?"
+
+
+@pytest.mark.parametrize(
+    ("channel", "name"),
+    [("facebook", "echo"), ("facebook", "delivery"), ("telegram", "group"), ("telegram", "edited")],
+)
+async def test_what_is_not_for_us_is_taken_and_ignored(world, channel, name):
+    assert await world.post(channel, fixture(channel, name)) == 200
+    await world.settle()
+    assert world.rasa.asked == []
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "body", [{}, {"object": "page", "entry": "x"}, {"update_id": "x"}, {"entry": [1]}]
+)
+async def test_a_malformed_body_breaks_nothing(world, channel, body):
+    text = {key: str(value) for key, value in body.items()} if channel == "twilio" else body
+    assert await world.post(channel, text) in (200, 400)
+    await world.settle()
+    assert world.rasa.asked == []
+
+
+@EVERY
+async def test_a_long_answer_arrives_whole_when_the_platform_fails_in_between(world, channel):
+    world.rasa.reply = {"text": " ".join(f"Sentence number {n}." for n in range(400))}
+    await world.post(channel, fixture(channel, TEXT[channel]))
+    world.platforms.down = 0
+    await world.settle(deliveries=0)
+    await break_after_one(world, channel)
+    joined = " ".join(world.texts(channel))
+    assert joined == world.rasa.reply["text"]
+
+
+async def break_after_one(world: World, channel: str) -> None:
+    """The platform takes one piece, fails on the next, and is back for the second try."""
+    (item,) = world.house.desk.due(20, 60.0)
+    body = {**item.body, "outbox_key": item.key}
+    real = world.platforms._fails
+    count = iter([False, True])
+    world.platforms._fails = lambda: next(count, False)  # type: ignore[method-assign]
+    with pytest.raises(DeliveryFailed):
+        await world.channels[channel].deliver(item.address, body)
+    assert len(world.texts(channel)) == 1
+    world.platforms._fails = real  # type: ignore[method-assign]
+    await world.channels[channel].deliver(item.address, body)
+
+
+async def test_outside_the_window_facebook_lets_only_people_answer(world):
+    await world.post("facebook", fixture("facebook", "text"))
+    await world.settle()
+    world.clock[0] = timedelta(hours=30)
+    talk = world.house.desk.open_conversation("facebook", "PSID_1")
+    world.house.desk.append(talk.id, "bot", "message", {"text": "It is fixed"}, key="bot-late")
+    await world.settle()
+    assert "It is fixed" not in world.texts("facebook")
+    assert [a for a in world.house.desk.open_alerts() if "24-hour" in a.text]
+    world.house.desk.append(talk.id, "staff", "message", {"text": "Jo here"}, key="staff-late")
+    await world.settle()
+    assert world.platforms.facebook[-1]["tag"] == "HUMAN_AGENT"
+
+
+async def test_outside_the_window_whatsapp_gets_the_template_or_staff_are_told(world):
+    await world.post("twilio", fixture("twilio", "whatsapp_text"))
+    await world.settle()
+    world.clock[0] = timedelta(hours=30)
+    talk = world.house.desk.open_conversation("twilio", "whatsapp:+447700900001")
+    world.house.desk.append(talk.id, "bot", "message", {"text": "It is fixed"}, key="late")
+    await world.settle()
+    assert [a for a in world.house.desk.open_alerts() if "24-hour" in a.text]
+
+
+async def test_a_wrong_token_is_named_and_the_others_run_on(world, monkeypatch):
+    monkeypatch.setenv("QIQ_TELEGRAM_TOKEN", "7:wrong")
+    wrong = telegram.make(world.house)
+    await wrong.start()
+    for _ in range(200):
+        if world.house.desk.open_alerts():
+            break
+        await asyncio.sleep(0.01)
+    await wrong.stop()
+    (alert,) = world.house.desk.open_alerts()
+    assert "channels.telegram.token_env" in alert.text
+    assert "7:wrong" not in alert.text
+
+
+async def test_facebooks_handshake_wants_the_token(world):
+    query = {"hub.mode": "subscribe", "hub.challenge": "1158201444"}
+    good = await world.client.get(
+        "/webhooks/facebook", params={**query, "hub.verify_token": "verify"}
+    )
+    bad = await world.client.get("/webhooks/facebook", params={**query, "hub.verify_token": "no"})
+    assert (good.text, bad.status_code) == ("1158201444", 403)
+
+
+def typed(channel: str, text: str) -> dict[str, Any]:
+    body = fixture(channel, TEXT[channel])
+    if channel == "facebook":
+        body["entry"][0]["messaging"][0]["message"] = {"mid": "m_typed", "text": text}
+    elif channel == "telegram":
+        body["update_id"] = 999
+        body["message"]["text"] = text
+    else:
+        body |= {"MessageSid": "SM_typed", "Body": text}
+    return body
+
+
+def pressed(world: World, channel: str) -> dict[str, Any]:
+    """A press of the button that really arrived at the platform."""
+    body = fixture(channel, PRESS[channel])
+    if channel == "facebook":
+        reply = world.platforms.facebook[-1]["message"]["quick_replies"][0]
+        body["entry"][0]["messaging"][0]["message"]["quick_reply"]["payload"] = reply["payload"]
+    else:
+        markup = json.loads(world.platforms.telegram[-1][1]["reply_markup"])
+        body["callback_query"]["data"] = markup["inline_keyboard"][0][0]["callback_data"]
+    return body
