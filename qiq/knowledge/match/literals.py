@@ -25,8 +25,17 @@ def fragments(pattern: str) -> Fragments:
     return best or ()
 
 
+def reach(pattern: str, least: int = 80, most: int = 400) -> int:
+    """How far from one of its fragments a match can begin or end, in characters."""
+    return max(least, min(int(sre_parse.parse(pattern).getwidth()[1]) + 20, most))
+
+
 def _weight(found: Fragments | None) -> int:
-    return min((len(f) for f in found), default=0) if found else 0
+    """Long, few and with digits is best: such fragments are rarely there by chance."""
+    if not found:
+        return 0
+    digits = 4 if all(len(f) > 2 and any(c.isdigit() for c in f) for f in found) else 0
+    return max(1, min(len(f) for f in found) + digits - len(found) + 1)
 
 
 def _best(items: list[Any]) -> Fragments | None:

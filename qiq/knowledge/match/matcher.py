@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from qiq.knowledge.match.paste import Paste, read_paste
-from qiq.knowledge.match.patterns import Pattern
+from qiq.knowledge.match.patterns import Lowered, Pattern
 from qiq.knowledge.match.replies import bare_codes
-from qiq.knowledge.match.speakers import is_amount, is_version, said_as_status, speakers
+from qiq.knowledge.match.speakers import Scene, is_amount, is_version, said_as_status
 from qiq.knowledge.match.spelling import Speller
 from qiq.knowledge.model import ErrorEntry, ErrorHit
 
@@ -49,13 +49,12 @@ class Matcher:
         return _best_first(hits)
 
     def _scan(self, paste: Paste, hint: str) -> list[ErrorHit]:
-        lowered = paste.joined.lower()
-        lines = paste.lines.lower()
+        lowered = Lowered.of(paste)
+        scenes = (Scene(paste.joined, hint), Scene(paste.lines, hint))
         best: dict[str, ErrorHit] = {}
         for pattern in self._patterns:
-            if pattern.may_match(lines if pattern.by_line else lowered):
-                self._keep(best, self._first(pattern, paste, hint))
-        for said in bare_codes(paste.joined, hint, self._replies):
+            self._keep(best, self._first(pattern, paste, lowered, scenes))
+        for said in bare_codes(scenes[0], self._replies):
             self._keep(best, self._bare(said.start, said.end, said.entries, paste))
         return list(best.values())
 
@@ -64,13 +63,12 @@ class Matcher:
         if hit and (hit.entry.id not in best or best[hit.entry.id].rank < hit.rank):
             best[hit.entry.id] = hit
 
-    def _first(self, pattern: Pattern, paste: Paste, hint: str) -> ErrorHit | None:
+    def _first(
+        self, pattern: Pattern, paste: Paste, lowered: Lowered, scenes: tuple[Scene, Scene]
+    ) -> ErrorHit | None:
         """The first place where the pattern stands and the words around allow it."""
-        if not pattern.said_by:
-            found = pattern.find(paste)
-            return self._hit(pattern, found, paste) if found else None
-        for found in pattern.find_all(paste):
-            if _allowed(pattern.said_by, found, hint):
+        for found in pattern.find_all(paste, lowered):
+            if not pattern.said_by or _allowed(pattern.said_by, found, scenes[pattern.by_line]):
                 return self._hit(pattern, found, paste)
         return None
 
@@ -110,15 +108,15 @@ class Matcher:
         )
 
 
-def _allowed(said_by: str, found: re.Match[str], hint: str) -> bool:
+def _allowed(said_by: str, found: re.Match[str], scene: Scene) -> bool:
     text, (start, end) = found.string, _trimmed(found)
     if said_by == "dsn":
         if said_as_status(text, start):
             return True
-        return not is_version(text, start) and "smtp" in speakers(text, start, end, hint)
+        return not is_version(text, start) and "smtp" in scene.speakers(start, end)
     if any(c.isdigit() for c in found.group()) and is_amount(text, start, end):
         return False
-    named = speakers(text, start, end, hint)
+    named = scene.speakers(start, end)
     return said_by in named and not (
         said_by == "http" and named & {"smtp", "ftp"} and "http" not in named
     )

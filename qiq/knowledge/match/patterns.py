@@ -1,16 +1,24 @@
-"""The patterns of all entries, prepared so that most are ruled out without running them."""
+"""The patterns of all entries, prepared so that most are ruled out without running them.
+
+A pattern is only run near one of its fixed fragments: searching a long paste several hundred times
+without regard to case is what would cost the time.
+"""
 
 from __future__ import annotations
 
 import re
+import string
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qiq.knowledge.match.literals import bounded, fragments
+from qiq.knowledge.match.literals import bounded, fragments, reach
 from qiq.knowledge.match.paste import Paste
 
 _APOSTROPHE = re.compile(r"(?<=[a-z])\.(?=(?:t|re|s|ve)\b)")
 _ANCHOR = re.compile(r"(?<![\\\[])[\^$]")
+_ASCII_LOWER = {ord(c): c.lower() for c in string.ascii_uppercase}
+_MAX_PLACES = 40
 
 
 @dataclass(frozen=True)
@@ -22,16 +30,44 @@ class Pattern:
     said_by: str
     fragments: tuple[str, ...]
     by_line: bool
+    reach: int
 
-    def may_match(self, lowered: str) -> bool:
-        return not self.fragments or any(f in lowered for f in self.fragments)
+    def find_all(self, paste: Paste, lowered: Lowered) -> Iterator[re.Match[str]]:
+        """Every match, found near the pattern's fragments; at most forty places are looked at."""
+        text, low = (paste.lines, lowered.lines) if self.by_line else (paste.joined, lowered.joined)
+        done = 0
+        for place in self._places(low):
+            start, end = max(done, place - self.reach), place + 2 * self.reach
+            for match in _compiled(self.source).finditer(text, start, end):
+                done = match.end()
+                yield match
 
-    def find(self, paste: Paste) -> re.Match[str] | None:
-        return _compiled(self.source).search(paste.lines if self.by_line else paste.joined)
+    def _places(self, low: str) -> list[int]:
+        found: list[int] = []
+        for fragment in self.fragments:
+            place = low.find(fragment)
+            while place >= 0 and len(found) < _MAX_PLACES:
+                found.append(place)
+                place = low.find(fragment, place + self.reach)
+        return sorted(found)
 
-    def find_all(self, paste: Paste) -> list[re.Match[str]]:
-        text = paste.lines if self.by_line else paste.joined
-        return [m for _, m in zip(range(20), _compiled(self.source).finditer(text))]  # noqa: B905
+
+@dataclass(frozen=True)
+class Lowered:
+    """Both texts of a paste in lower case, of the same length as the texts themselves."""
+
+    lines: str
+    joined: str
+
+    @classmethod
+    def of(cls, paste: Paste) -> Lowered:
+        return cls(_lower(paste.lines), _lower(paste.joined))
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length: a few letters such as İ grow when Python lowers them."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text.translate(_ASCII_LOWER)
 
 
 @lru_cache(maxsize=4096)
@@ -45,4 +81,11 @@ def prepare(entry: str, source: str, said_by: str = "") -> Pattern:
     Raises ``re.error`` when it is not a regular expression.
     """
     relaxed = _APOSTROPHE.sub(".?", bounded(source)).replace("can.?t", "can(?:.?t|not)")
-    return Pattern(entry, relaxed, said_by, fragments(relaxed), bool(_ANCHOR.search(relaxed)))
+    return Pattern(
+        entry,
+        relaxed,
+        said_by,
+        fragments(relaxed),
+        bool(_ANCHOR.search(relaxed)),
+        reach(relaxed),
+    )

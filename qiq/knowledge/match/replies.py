@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from qiq.knowledge.match.speakers import is_amount, speakers
+from qiq.knowledge.match.speakers import Scene, is_amount
 
 _CODE = re.compile(r"(?<![\w.:/@-])([45]\d\d)(?=s?\b)(?!s?[:/@%]|\.\d|-\d)")
 _BEFORE = re.compile(
@@ -18,28 +18,10 @@ _AFTER = re.compile(
     r"(?i)\W{1,3}(?:error|code|bounce|response|page|status|message|reply|from my|again|when|on )"
 )
 # Said with nothing else around them, these are web pages; 550 and the like may be mail or FTP.
-_WEB_BY_CUSTOM = frozenset(
-    [
-        "400",
-        "401",
-        "403",
-        "404",
-        "405",
-        "406",
-        "408",
-        "410",
-        "413",
-        "414",
-        "429",
-        "431",
-        "500",
-        "502",
-        "503",
-        "504",
-        "508",
-        "509",
-    ]
-)
+_WEB_BY_CUSTOM = frozenset({
+    "400", "401", "403", "404", "405", "406", "408", "410", "413", "414", "429", "431",
+    "500", "502", "503", "504", "508", "509",
+})  # fmt: skip
 _ORDER = ("smtp", "http", "ftp")
 
 
@@ -52,12 +34,13 @@ class Said:
     entries: tuple[str, ...]
 
 
-def bare_codes(text: str, hint: str, known: Mapping[str, Mapping[str, str]]) -> Iterator[Said]:
-    """Bare codes of ``text``. ``known`` maps a code to {who says it: entry id}."""
+def bare_codes(scene: Scene, known: Mapping[str, Mapping[str, str]]) -> Iterator[Said]:
+    """Bare codes of a text. ``known`` maps a code to {who says it: entry id}."""
+    text = scene.text
     for match in _CODE.finditer(text):
         candidates = known.get(match[1])
         if candidates and _is_code(text, match.start(), match.end()):
-            chosen = _choose(match[1], candidates, speakers(text, *match.span(), hint))
+            chosen = _choose(match[1], candidates, scene.speakers(*match.span()))
             yield Said(match.start(), match.end(), chosen)
 
 
@@ -66,7 +49,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
         return False
     if text[end : end + 1] == "s":  # "I get 404s"
         return True
-    alone = len(re.sub(r"\W", "", text)) <= 12
+    alone = len(text) < 40 and len(re.sub(r"\W", "", text)) <= 12
     return bool(
         alone or _BEFORE.search(text[max(0, start - 30) : start]) or _AFTER.match(text, end)
     )

@@ -7,6 +7,7 @@ do not count at all.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 _ADDRESS = r"[\w.+-]+@[\w-]+\.\w+"
 _CUES = {
@@ -50,15 +51,23 @@ _DSN_BEFORE = re.compile(
 )
 
 
-def speakers(text: str, start: int, end: int, hint: str = "") -> frozenset[str]:
-    """Who may have said ``text[start:end]``: the words near it decide, then the whole text.
+class Scene:
+    """One text and what the talk is about: tells who may have said a part of it.
 
-    ``hint`` is what the talk is about (words or the name of an intent).
+    ``hint`` is words, or the name of an intent.
     """
-    near = _named(text[max(0, start - 100) : end + 100])
-    if near:
-        return near
-    return _named(text[:4000]) or _named(hint.replace("_", " "))
+
+    def __init__(self, text: str, hint: str = "") -> None:
+        self.text = text
+        self._hint = hint
+
+    def speakers(self, start: int, end: int) -> frozenset[str]:
+        """Who may have said ``text[start:end]``: the words near it decide, then all of them."""
+        return _named(self.text[max(0, start - 100) : end + 100]) or self._anywhere
+
+    @cached_property
+    def _anywhere(self) -> frozenset[str]:
+        return _named(self.text[:4000]) or _named(self._hint.replace("_", " "))
 
 
 def _named(text: str) -> frozenset[str]:
