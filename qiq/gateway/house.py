@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qiq.desk import Desk, Message
+from qiq.desk.places import DataPlaces
 from qiq.desk.store import BUSY_SECONDS
 from qiq.gateway.hub import Hub
 from qiq.gateway.intake import Intake
@@ -34,6 +35,7 @@ class Places:
     internal_url: str
     lab_url: str | None = None
     lab_token: str | None = None
+    tracker_url: str | None = None
 
     @classmethod
     def from_environment(cls, settings: Settings) -> Places:
@@ -41,12 +43,11 @@ class Places:
         token = os.environ.get("QIQ_INTERNAL_TOKEN", "")
         if not token:
             raise ValueError("QIQ_INTERNAL_TOKEN is not set; start the gateway with `qiq run`")
-        state = Path(os.environ.get("QIQ_STATE") or "var").absolute()
+        data = DataPlaces.find(settings)
         return cls(
-            state=state,
-            database_url=os.environ.get("QIQ_DATABASE_URL")
-            or settings.desk.database_url
-            or f"sqlite:///{state / 'desk.db'}",
+            state=data.state,
+            database_url=data.database_url,
+            tracker_url=data.tracker_url,
             rasa_url=os.environ.get("QIQ_RASA_URL") or "http://127.0.0.1:5006",
             internal_token=token,
             internal_url=os.environ.get("QIQ_GATEWAY_INTERNAL_URL") or "http://127.0.0.1:5007",
@@ -91,7 +92,7 @@ def build(
     hub = Hub(desk)
     rasa = Rasa(places.rasa_url, places.internal_token, silence_seconds=rasa_silence_seconds)
     troubles = Troubles(desk, hub, say, nudge_seconds=nudge_seconds)
-    turns = Turns(desk, rasa, hub, troubles)
+    turns = Turns(desk, rasa, hub, troubles, public_url=settings.channels.public_url)
 
     def stored(message: Message) -> None:
         turns.kick(message)

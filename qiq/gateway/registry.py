@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from starlette.routing import BaseRoute
 
-from qiq.gateway import demo, status, tickets, widget
+from qiq.gateway import demo, receipts, setup, status, tickets, widget
 from qiq.gateway.channel import Channel, Make
 from qiq.gateway.facebook import channel as facebook
 from qiq.gateway.house import House
@@ -29,6 +29,8 @@ CHANNELS: Mapping[str, Make] = {
 
 ROUTES: Mapping[str, Callable[[House], Sequence[BaseRoute]]] = {
     "status": status.routes,
+    "receipts": receipts.routes,
+    "setup": setup.routes,
     "demo": demo.routes,
 }
 """Pages that are not a channel. ``demo`` stays last: it answers ``/``."""

@@ -14,6 +14,7 @@ from qiq.desk import Conversation, Desk, Message, StoreUnavailable, Turn
 from qiq.desk.types import new_id
 from qiq.gateway.hub import Hub
 from qiq.gateway.rasa import Rasa, RasaFailed, Reply
+from qiq.gateway.receipt_link import with_link
 from qiq.gateway.troubles import Troubles
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,17 @@ GIVE_UP_TRIES = 4
 class Turns:
     """One task for each conversation that is owed an answer."""
 
-    def __init__(self, desk: Desk, rasa: Rasa, hub: Hub, troubles: Troubles) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        rasa: Rasa,
+        hub: Hub,
+        troubles: Troubles,
+        *,
+        public_url: str | None = None,
+    ) -> None:
         self.desk = desk
+        self.public_url = public_url
         self.rasa = rasa
         self.hub = hub
         self.troubles = troubles
@@ -219,7 +229,7 @@ class Turns:
         body = {
             "text": reply.text,
             "buttons": [{"id": one.id, "title": one.title} for one in issued],
-            "custom": reply.custom,
+            "custom": with_link(self.desk, reply.custom, self.public_url),
             "turn": message.id,
         }
         self.desk.append(message.conversation_id, "bot", "message", body, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -27,6 +28,15 @@ class Canary(Section):
     password_env: EnvName
 
 
+class ProfileSigning(Section):
+    """PEM files that sign Apple profiles, so that devices show them as verified."""
+
+    certificates: Path
+    """The certificate first, then its chain."""
+    key: Path
+    """The private key, unencrypted, readable by the bot alone."""
+
+
 class Mail(Section):
     incoming: Annotated[tuple[MailServer, ...], Field(min_length=1)]
     """In the order to recommend them."""
@@ -37,3 +47,4 @@ class Mail(Section):
     """The name customers put into SPF as include:…"""
     dkim_selector: str | None = None
     canary: Canary | None = None
+    profile_signing: ProfileSigning | None = None

@@ -30,7 +30,9 @@ def outgoing(desk: Desk, channel: str, address: str, body: Body) -> Outgoing | N
         return None
     if desk.opted_out(channel, address) and not body.get("last"):
         return None
-    return Outgoing.of_body(body, (body.get("custom") or {}).get("receipt"))
+    link = str((body.get("custom") or {}).get("receipt") or "")
+    # Without a public address the link is a path, which means nothing in a messenger.
+    return Outgoing.of_body(body, link if link.startswith("https://") else None)
 
 
 def silence(desk: Desk, channel: str, address: str) -> timedelta:
