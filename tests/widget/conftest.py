@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
+from .chat import Chat
 from .serving import Served
 
 CHROMIUM = os.environ.get("QIQ_CHROMIUM", "/usr/bin/chromium")
@@ -48,29 +49,24 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(context: BrowserContext, served: Served) -> Callable[..., Page]:
+def visit(context: BrowserContext, served: Served) -> Iterator[Callable[..., Chat]]:
     """Opens the host's page in a tab; a script error or a refused resource fails the test."""
     errors: list[str] = []
 
-    def refused(line: str) -> None:
-        if "Content Security Policy" in line:
-            errors.append(line)
+    def heard(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            errors.append(line.text)
 
-    def open_page(path: str = "/", *, chat: bool = True, errors_allowed: bool = False) -> Page:
+    def open_page(path: str = "/", *, opened: bool = True) -> Chat:
         page = context.new_page()
-        if not errors_allowed:
-            page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on(
-            "console",
-            lambda line: (
-                errors.append(line.text) if "Content Security Policy" in line.text else None
-            ),
-        )
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", heard)
         page.goto(served.url + path)
-        if chat:
-            page.get_by_role("button", name="Open the support chat").click()
-            page.get_by_role("textbox", name="Write your message").wait_for()
-        return page
+        chat = Chat(page)
+        if opened:
+            chat.open()
+            served.until(lambda gateway: any(talk.lines for talk in gateway.talks.values()))
+        return chat
 
     yield open_page
     assert errors == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -61,6 +62,15 @@ class Served:
             return act()
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(10)
+
+    def until(self, true: Callable[[Gateway], Any]) -> Any:
+        """Waits for something to become true of the gateway; returns what it was."""
+        deadline = time.monotonic() + 15
+        while not (found := self.call(lambda: true(self.gateway))):
+            if time.monotonic() > deadline:
+                raise AssertionError("It never became true of the gateway.")
+            time.sleep(0.01)
+        return found
 
     def drop_lines(self) -> None:
         """Cuts every open WebSocket and stream; the server itself stays up."""

@@ -20,7 +20,7 @@ sheet.replaceSync(css);
 
 /**
  * `<qiq-chat>`. Attributes: `server`, `lang`, `dir`, `name`, `open`, `theme` (light, dark), `side`
- * (start, end), `inline`, `transport` (ws, sse), `customer`. Events: qiq:ready, qiq:open, qiq:close,
+ * (start, end), `transport` (ws, sse), `customer`. Events: qiq:ready, qiq:open, qiq:close,
  * qiq:message, qiq:verdict, qiq:handover, qiq:unread, qiq:connection, qiq:rating.
  */
 export class QiqChat extends HTMLElement {
@@ -52,7 +52,7 @@ export class QiqChat extends HTMLElement {
     this.#chat.customer = this.#waiting ?? this.getAttribute("customer");
     this.#build();
     void this.#speak();
-    const open = this.#stores.tab.get("open") ?? (this.hasAttribute("open") || this.#inline ? "1" : "");
+    const open = this.#stores.tab.get("open") ?? (this.hasAttribute("open") ? "1" : "");
     if (open) this.#show(true, false);
     else if (this.#chat.known || this.#chat.outbox.all().length) this.#chat.start();
     document.addEventListener("visibilitychange", this.#seen);
@@ -103,10 +103,6 @@ export class QiqChat extends HTMLElement {
     if (this.#up) this.#chat.setCustomer(token);
   }
 
-  get #inline(): boolean {
-    return this.hasAttribute("inline");
-  }
-
   get #brand(): string {
     return this.getAttribute("name") || this.#chat.brand.name || "";
   }
@@ -115,7 +111,7 @@ export class QiqChat extends HTMLElement {
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: false });
     shadow.adoptedStyleSheets = [sheet];
     const ctx = this.#context();
-    this.#panel = new Panel(ctx, this.#actions(ctx), this.#stores.tab, this.#inline);
+    this.#panel = new Panel(ctx, this.#actions(ctx), this.#stores.tab);
     this.#launcher = new Launcher(() => this.toggle());
     this.#root = h("div", { class: "root" }, this.#panel.node, this.#launcher.node, this.#announcer.node);
     shadow.replaceChildren(this.#root);
@@ -214,11 +210,11 @@ export class QiqChat extends HTMLElement {
   }
 
   #show(open: boolean, focus: boolean): void {
-    if (!this.#up || (this.#inline && !open)) return;
+    if (!this.#up) return;
     const was = this.isOpen;
     this.#stores.tab.set("open", open ? "1" : "");
     this.#panel.show(open);
-    this.#launcher.show(open, this.#inline);
+    this.#launcher.show(open);
     if (open) this.#chat.start();
     this.#seen();
     if (focus && open) this.#panel.composer.field.focus();
@@ -264,7 +260,6 @@ export class QiqChat extends HTMLElement {
     this.#root.lang = shipped(this.#words.lang);
     this.#root.dir = direction(this);
     this.#root.dataset.theme = this.getAttribute("theme") || (dark.matches ? "dark" : "light");
-    this.#root.classList.toggle("inline", this.#inline);
     this.#root.classList.toggle("start", this.getAttribute("side") === "start");
     this.#panel.state(this.#chat.log.state, this.#brand, () => this.#chat.say({ type: "bot" }));
     this.#launcher.relabel(this.#words);

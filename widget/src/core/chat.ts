@@ -236,7 +236,7 @@ export class Chat {
     const entry = { type: "message", seq: 0, id: frame.id, author: "visitor" } as const;
     if (frame.type === "message") this.log.pending({ ...entry, text: frame.text });
     const title = this.#stores.tab.get(`title ${frame.id}`);
-    if (frame.type === "press") this.log.pending({ ...entry, text: title ?? "…" });
+    if (frame.type === "press" || frame.type === "contact") this.log.pending({ ...entry, text: title ?? "…" });
     if (frame.type === "file") {
       this.log.pending({ ...entry, custom: { type: "file", name: title ?? "" } });
     }

@@ -63,7 +63,8 @@ export type Custom =
   | FilePart
   | (MailSettings & { type: "settings" })
   | { type: "referral"; referrals?: Referral[] }
-  | { type: "rating" };
+  | { type: "rating" }
+  | { type: "contact_form" };
 
 export interface Button {
   id: string;
@@ -117,6 +118,7 @@ export type Kept = { id: string } & (
   | { type: "message"; text: string }
   | { type: "press"; button: string }
   | { type: "rating"; stars: number }
+  | { type: "contact"; email: string; when: string }
   | { type: "human" }
   | { type: "bot" }
   | { type: "file"; file: string }

@@ -2,6 +2,7 @@ import type { Entry } from "../core/log";
 import type { Custom } from "../core/protocol";
 import { clean } from "../core/safe";
 import { diagnosisCard, referralList } from "./card";
+import { contactForm } from "./contact";
 import type { Context } from "./context";
 import { h, icon } from "./dom";
 import { fileView } from "./image";
@@ -26,6 +27,8 @@ function part(ctx: Context, custom: Custom): HTMLElement | null {
       return fileView(ctx, custom);
     case "rating":
       return ratingView(ctx);
+    case "contact_form":
+      return contactForm(ctx);
     default:
       return null; // a kind of a later version: the text says the same
   }
@@ -72,7 +75,7 @@ function fate(ctx: Context, entry: Entry): HTMLElement | null {
 
 /** One message. The time is in the text for all, not only in a hint for those with a mouse. */
 export function bubble(ctx: Context, entry: Entry): HTMLElement {
-  const wide = entry.custom && entry.custom.type !== "file" && entry.custom.type !== "rating";
+  const wide = /^(diagnosis|settings|referral|contact_form)$/.test(entry.custom?.type ?? "");
   const who = nameOf(ctx, entry);
   return h(
     "div",

@@ -17,10 +17,9 @@ export class Launcher {
     this.button.onclick = toggle;
   }
 
-  show(open: boolean, inline: boolean): void {
+  show(open: boolean): void {
     this.button.setAttribute("aria-expanded", String(open));
     this.node.classList.toggle("is-open", open);
-    this.node.hidden = inline;
   }
 
   /** True: the number changed. */

@@ -23,42 +23,37 @@ export class Panel {
   readonly node: HTMLElement;
   #rating = h("div", { class: "ask", hidden: true });
   readonly #ctx: Context;
-  readonly #inline: boolean;
 
   constructor(
     ctx: Context,
     actions: Actions,
     drafts: Box,
-    inline: boolean,
   ) {
     this.#ctx = ctx;
-    this.#inline = inline;
     this.header = new Header(ctx.words, actions);
     this.bars = new Bars(ctx);
     this.messages = new Messages(ctx);
     this.composer = new Composer(ctx, drafts);
     this.node = h(
       "section",
-      { class: "panel", part: "panel", id: "panel", hidden: true, "aria-labelledby": "title" },
+      { class: "panel", part: "panel", id: "panel", role: "dialog", hidden: true, "aria-labelledby": "title" },
       this.header.node,
       this.bars.node,
       this.messages.node,
       this.#rating,
       this.composer.node,
     );
-    this.node.setAttribute("role", inline ? "region" : "dialog");
     this.node.onkeydown = (event) => this.#key(event, actions);
-    this.#drop();
   }
 
   /** Whether the panel covers the page. */
   get #alone(): boolean {
-    return !this.#inline && matchMedia(ALONE).matches;
+    return matchMedia(ALONE).matches;
   }
 
   show(open: boolean): void {
     this.node.hidden = !open;
-    if (!this.#inline) this.node.setAttribute("aria-modal", String(open && this.#alone));
+    this.node.setAttribute("aria-modal", String(open && this.#alone));
     if (!open) return;
     this.messages.toEnd();
     this.composer.fit();
@@ -96,7 +91,7 @@ export class Panel {
   }
 
   #key(event: KeyboardEvent, actions: Actions): void {
-    if (event.key === "Escape" && !this.#inline) {
+    if (event.key === "Escape") {
       if (!this.#rating.hidden) return this.#closeAsk();
       event.stopPropagation();
       actions.close();
@@ -112,14 +107,5 @@ export class Panel {
     if (now !== (event.shiftKey ? first : last)) return;
     event.preventDefault();
     (event.shiftKey ? last : first)?.focus();
-  }
-
-  #drop(): void {
-    this.node.ondragover = (event) => event.preventDefault();
-    this.node.ondrop = (event) => {
-      event.preventDefault();
-      const file = event.dataTransfer?.files[0];
-      if (file) void this.composer.take(file);
-    };
   }
 }

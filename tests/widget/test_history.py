@@ -1,0 +1,71 @@
+"""A conversation of a thousand messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from .chat import Chat
+from .serving import Served
+
+Visit = Callable[..., Chat]
+pytestmark = pytest.mark.browser
+MANY = 1000
+
+
+def fill(served: Served) -> None:
+    def write() -> None:
+        for n in range(1, MANY + 1):
+            served.gateway.say(f"message {n}", author="visitor" if n % 3 == 1 else "bot")
+
+    served.call(write)
+
+
+def nodes(chat: Chat) -> int:
+    count: int = chat.page.evaluate(
+        """() => document.querySelector("qiq-chat").shadowRoot.querySelectorAll("*").length"""
+    )
+    return count
+
+
+def test_only_the_end_of_a_long_talk_is_in_the_document(visit: Visit, served: Served) -> None:
+    chat = visit()
+    fill(served)
+    chat.page.reload()
+    expect(chat.text("message 1000", exact=True)).to_be_in_viewport()
+    assert chat.messages.count() <= 60
+    assert nodes(chat) < 1000
+    style = "e => getComputedStyle(e).contentVisibility"
+    assert chat.messages.first.evaluate(style) == "auto"
+
+
+def test_earlier_messages_come_by_button_and_by_scrolling_in_order(
+    visit: Visit, served: Served
+) -> None:
+    chat = visit()
+    fill(served)
+    chat.page.reload()
+    expect(chat.text("message 1000", exact=True)).to_be_in_viewport()
+    chat.button("Show earlier messages").press("Enter")
+    expect(chat.text("message 881", exact=True)).to_be_attached()
+    while chat.button("Show earlier messages").is_visible():
+        chat.button("Show earlier messages").press("Enter")
+    assert chat.texts() == [f"message {n}" for n in range(1, MANY + 1)]
+
+
+def test_reading_further_up_is_not_disturbed_by_what_comes(visit: Visit, served: Served) -> None:
+    chat = visit()
+    fill(served)
+    chat.page.reload()
+    expect(chat.text("message 1000", exact=True)).to_be_in_viewport()
+    target = chat.text("message 960", exact=True)
+    target.scroll_into_view_if_needed()
+    expect(target).to_be_in_viewport()
+    served.say("brand new")
+    newest = chat.button("New messages")
+    expect(newest).to_be_visible()
+    expect(target).to_be_in_viewport()
+    newest.click()
+    expect(chat.text("brand new")).to_be_in_viewport()
