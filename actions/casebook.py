@@ -9,6 +9,7 @@ from typing import Any
 from actions import office
 from qiq.desk import StoreUnavailable
 from qiq.talk.aid import complaint
+from qiq.talk.incidents import Going
 from qiq.talk.model import Problem
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,16 @@ async def file(conversation: str, problem: Problem, diagnosis: Any) -> str:
     except KeyError:
         log.error("a diagnosis could not be filed: the desk does not know the conversation")
     return problem.case
+
+
+async def going() -> tuple[Going, ...]:
+    """Incidents that are going on; none when the store cannot be read."""
+    try:
+        found = await asyncio.to_thread(office.desk().open_incidents)
+    except StoreUnavailable:
+        log.error("incidents could not be read: the store is not available")
+        return ()
+    return tuple(Going(one.cause, one.server, one.title, one.opened_at) for one in found)
 
 
 def _file(conversation: str, problem: Problem, diagnosis: Any) -> str:

@@ -15,8 +15,10 @@ from qiq.talk import checking
 from qiq.talk.aid import complaint
 from qiq.talk.checking import Found
 from qiq.talk.house import House
+from qiq.talk.incidents import concerning
 from qiq.talk.message import Message
 from qiq.talk.model import Problem, Talk, Turn
+from qiq.verdict import Incident
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +45,12 @@ class ActionCheck(TalkAction):
 
 async def _look(problem: Problem, tracker: Tracker, house: House) -> Diagnosis:
     subject = await visitor.subject(problem, tracker)
+    going = concerning(problem.intent, await casebook.going())
+    known = [Incident(title=one.name, server=one.server) for one in going]
     async with progress.reporter(tracker) as report:
-        return await diagnose(complaint(problem), subject, house.settings, progress=report)
+        return await diagnose(
+            complaint(problem), subject, house.settings, progress=report, incidents=known
+        )
 
 
 def _found(diagnosis: Diagnosis, case: str) -> Found:

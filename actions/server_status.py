@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 
 from rasa_sdk import Tracker
 
-from actions import office, progress, visitor
+from actions import casebook, progress, visitor
 from actions.stage import TalkAction
-from qiq.desk import Incident, StoreUnavailable
 from qiq.diagnosis import diagnose
 from qiq.talk import checking, status
 from qiq.talk.aid import complaint
@@ -36,14 +34,6 @@ class ActionServerStatus(TalkAction):
         except Exception:  # the one guard: our own bug is never read as an outage
             log.exception("the look at our own services failed")
             return checking.failed(replace(talk, problems=talk.problems or (asked,), checking=0))
-        incidents = await asyncio.to_thread(_incidents)
+        going = await casebook.going()
         result = Found(payload={**found.payload(), "case": None}, text=found.text())
-        return status.told(talk, result, incidents, house)
-
-
-def _incidents() -> list[Incident]:
-    try:
-        return office.desk().open_incidents()
-    except StoreUnavailable:
-        log.error("incidents could not be read: the store is not available")
-        return []
+        return status.told(talk, result, going, house)

@@ -25,9 +25,11 @@ class Found:
     rate_limited: bool = False
 
 
-def start(talk: Talk) -> Turn:
-    """Says that the checks are under way, so that the customer need not wonder."""
+def start(talk: Talk, known: tuple[Say, ...] = ()) -> Turn:
+    """Says that the checks are under way, so that the customer need not wonder; ``known`` are
+    incidents that concern the problem, told at once."""
     problem = talk.problems[talk.checking]
+    first = () if problem.checks else known
     args = {"domain": problem.domain, "topic": table.label(problem.intent)}
     if problem.checks and talk.reason == NEW_DETAIL:
         response = "utter_checking_with_that"
@@ -37,7 +39,7 @@ def start(talk: Talk) -> Turn:
         response = "utter_checking_both"
     else:
         response = f"utter_checking_{table.group(problem.intent)}"
-    return Turn(talk, (Say(response, args),), then="action_check")
+    return Turn(talk, (*first, Say(response, args)), then="action_check")
 
 
 def outcome_of(payload: Mapping[str, Any]) -> Outcome:

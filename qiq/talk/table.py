@@ -84,6 +84,22 @@ def day(key: str) -> str:
     return str(_read("days.yml")[key])
 
 
+def incident(area: str) -> str:
+    """Plain words for an incident by the beginning of its cause (``words/incidents.yml``)."""
+    words = _words_of("incidents.yml")
+    return str(words.get(area) or words["other"])
+
+
+def concerns(name: str) -> tuple[str, ...]:
+    """Beginnings of causes that concern a group; empty for all of them."""
+    return tuple(_words_of("incidents.yml")["concerns"].get(name, ()))
+
+
+@cache
+def _words_of(name: str) -> dict[str, Any]:
+    return _read(name)
+
+
 def topic(name: str) -> str:
     """A group within a sentence: "your website"."""
     return title(f"topic_{name}")
