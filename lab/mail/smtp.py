@@ -51,7 +51,7 @@ class Delivery:
             return refusal
         if domain not in self.store.domains() or domain in rules.unknown_domains:
             return "" if session.authenticated else "554 5.7.1 Relay access denied"
-        if rules.greylist and (sender, address) not in self.seen:
+        if rules.greylist and not session.authenticated and (sender, address) not in self.seen:
             self.seen.add((sender, address))
             return "451 4.7.1 Greylisted, please try again in a minute"
         box = self.store.get(address)

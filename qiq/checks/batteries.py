@@ -46,7 +46,12 @@ def for_intent(intent: str) -> tuple[str, ...]:
     return BY_INTENT.get(intent, ())
 
 
+def service_name(battery: str) -> str:
+    """The kind of service a battery is about: ``mail``, ``web``, ``dns``, …"""
+    return SERVICE_NAMES.get(battery, battery)
+
+
 def service_of(batteries: tuple[str, ...]) -> str:
     """The ``service`` of the payload's subject."""
     first = batteries[0] if batteries else ""
-    return SERVICE_NAMES.get(first, first)
+    return service_name(first)

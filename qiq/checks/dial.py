@@ -55,10 +55,10 @@ class Connection:
                 return await step
         except TimeoutError as error:
             raise WireError(Trouble.HUNG, "nothing came within the time") from error
+        except OSError as error:  # before ValueError: certificate errors are both
+            raise translate(error) from error
         except (asyncio.LimitOverrunError, ValueError) as error:
             raise WireError(Trouble.GARBAGE, "an endless line") from error
-        except OSError as error:
-            raise translate(error) from error
 
     async def line(self) -> str:
         """One line without its end, at most ``LINE_BYTES``."""

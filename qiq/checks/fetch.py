@@ -69,39 +69,49 @@ class Fetcher:
         """The page at ``address``. Raises ``Refused`` (guard) or ``WireError``."""
         vetted = self._guard.vet(address, port or self._settings.network.port(scheme))
         seconds = self._deadline.share(share)
-        return await self._in_thread(
+        return await _in_thread(
             scheme, host, path, vetted.address, vetted.port, dict(headers or {}), seconds
         )
 
     async def trusted(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
-        """A page at an address the operator wrote into the settings; no redirects."""
-        parts = urlsplit(url)
-        host, scheme = parts.hostname or "", parts.scheme
-        port = parts.port or {"http": 80, "https": 443}.get(scheme, 443)
-        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        return await self._in_thread(
-            scheme, host, path, host, port, dict(headers or {}), self._deadline.share(FETCH_SHARE),
-            self._settings.network.trust_roots or SYSTEM_ROOTS,
-        )  # fmt: skip
+        """A page at an address the operator wrote into the settings."""
+        return await trusted(url, self._settings, self._deadline, headers)
 
-    async def _in_thread(
-        self, scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
-        seconds: float, roots: Path | None = None,
-    ) -> Page:  # fmt: skip
-        handle = Handle()
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(
-            _threads, _fetch, scheme, host, path, address, port, headers, seconds, handle, roots
-        )
-        try:
-            async with asyncio.timeout(seconds):
-                return await asyncio.shield(work)
-        except TimeoutError as error:
-            raise WireError(Trouble.HUNG, f"no complete reply within {seconds:.1f} s") from error
-        finally:
-            if not work.done():
-                handle.cut()
-                work.add_done_callback(_forget)
+
+async def trusted(
+    url: str,
+    settings: Settings,
+    deadline: Deadline,
+    headers: Mapping[str, str] | None = None,
+) -> Page:
+    """A page at an address of the settings, its certificate checked, redirects not followed."""
+    parts = urlsplit(url)
+    host, scheme = parts.hostname or "", parts.scheme
+    port = parts.port or {"http": 80, "https": 443}.get(scheme, 443)
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    roots = settings.network.trust_roots or SYSTEM_ROOTS
+    seconds = deadline.share(FETCH_SHARE)
+    return await _in_thread(scheme, host, path, host, port, dict(headers or {}), seconds, roots)
+
+
+async def _in_thread(
+    scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
+    seconds: float, roots: Path | None = None,
+) -> Page:  # fmt: skip
+    handle = Handle()
+    loop = asyncio.get_running_loop()
+    work = loop.run_in_executor(
+        _threads, _fetch, scheme, host, path, address, port, headers, seconds, handle, roots
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            return await asyncio.shield(work)
+    except TimeoutError as error:
+        raise WireError(Trouble.HUNG, f"no complete reply within {seconds:.1f} s") from error
+    finally:
+        if not work.done():
+            handle.cut()
+            work.add_done_callback(_forget)
 
 
 def _forget(work: asyncio.Future[Page]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from qiq import knowledge
-from qiq.checks.batteries import for_intent, service_of
+from qiq.checks.batteries import for_intent, service_name, service_of
+from qiq.checks.clock import Deadline
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.runner import run_battery
 from qiq.diagnosis.budget import budget_for
@@ -14,6 +16,7 @@ from qiq.diagnosis.diagnosis import Diagnosis
 from qiq.diagnosis.subject import Located, Subject, locate
 from qiq.diagnosis.suggest import did_you_mean
 from qiq.hosting import Hosting, HostingError, adapter_for
+from qiq.hosting.incidents import concerns, open_incidents
 from qiq.settings import Settings
 from qiq.verdict import (
     Certainty,
@@ -61,8 +64,14 @@ async def diagnose(
         args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
         return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
     async with budget.slot():
-        results = await run_battery(wanted, located.target, settings, progress, hosting=hosting)
-    return _finish(found, results, located.target, incidents)
+        deadline = Deadline.in_seconds(settings.limits.battery_seconds)
+        results, known = await asyncio.gather(
+            run_battery(wanted, located.target, settings, progress, hosting=hosting),
+            open_incidents(settings, deadline),
+        )
+    services = frozenset(map(service_name, wanted))
+    known = tuple(one for one in (*incidents, *known) if concerns(one, services))
+    return _finish(found, results, located.target, known)
 
 
 def _finish(
@@ -89,11 +98,15 @@ async def _not_hosted(empty: Diagnosis, located: Located, hosting: Hosting) -> D
 
 
 def _with_sides(complaint: Complaint) -> Complaint:
-    if complaint.error_sides or not complaint.error_ids:
+    """The usual sides of the errors quoted, read from the text when nobody did so before."""
+    if complaint.error_sides:
         return complaint
     known = knowledge.load()
     sides = []
-    for error_id in complaint.error_ids:
+    ids = complaint.error_ids or tuple(
+        hit.entry.id for hit in known.match_errors(complaint.text) if not hit.ambiguous
+    )
+    for error_id in ids:
         try:
             sides.append(known.error(error_id).usual_side)
         except KeyError:

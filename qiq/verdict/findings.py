@@ -109,4 +109,6 @@ def _preference(complaint: Complaint, code: str) -> int:
     spoken = {"smtp": "submission", "imap": "imap", "pop3": "pop3", "pop": "pop3"}.get(wanted)
     if spoken is None and complaint.intent in SENDING:
         spoken = "submission"
+    if spoken is None and complaint.intent == "email_cannot_receive":
+        spoken = "smtp"
     return -1 if family == spoken else PREFERRED.index(family)

@@ -1,5 +1,5 @@
 """Checks of the host's mail services."""
 
-from qiq.checks.mail import service
+from qiq.checks.mail import accepted, canary, service
 
-SPECS = (*service.SPECS,)
+SPECS = (*service.SPECS, *canary.SPECS, *accepted.SPECS)

@@ -61,8 +61,7 @@ async def dialogue(service: str, target: Target, ctx: Context) -> CheckResult:
     if service not in IMPLICIT and not talk.starttls_offered:
         code = f"mail.{family}.starttls_missing"
         args = _args(talk, capabilities=" ".join(talk.plain))
-        # Between servers encryption is opportunistic (RFC 7435): mail still flows without it.
-        return (results.warn if service == "smtp" else results.fail)(label, code, args, **facts)
+        return results.fail(label, code, args, **facts)
     if talk.starttls_refused:
         args = _args(talk, reply=talk.starttls_refused)
         return results.fail(label, f"mail.{family}.starttls_failed", args, **facts)

@@ -52,11 +52,13 @@ async def session(service: str, target: Target, ctx: Context) -> Session | None:
 
 
 async def _with_any_certificate(first: Session, ctx: Context) -> Session:
-    """Trusted certificates first; another look only when one is refused, to see what it says."""
+    """Trusted certificates first; another look only when TLS fails, to see what is wrong."""
     tried = await _hold(first, ctx, verify=True, old=False)
-    if not isinstance(tried.trouble, WireError) or tried.trouble.trouble is not Trouble.TLS:
-        return tried
     refusal = tried.trouble
+    # Servers that speak only old versions often hang up instead of saying so.
+    cut = refusal is not None and tried.step == "tls" and refusal.trouble is Trouble.CLOSED
+    if refusal is None or not (cut or refusal.trouble is Trouble.TLS):
+        return tried
     blank = Session(first.service, first.place)
     old = not isinstance(refusal, CertificateError)
     again = await _hold(blank, ctx, verify=False, old=old)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from qiq.checks import results
 from qiq.checks.context import Context
@@ -12,13 +13,19 @@ from qiq.checks.model import CheckResult, Target
 from qiq.checks.places import MAIL_SERVICES, STANDARD_PORTS
 from qiq.checks.registry import Spec
 from qiq.checks.tls.handshake import EXPIRED, FIRST_UNVERIFIED, NO_ISSUER, NOT_YET_VALID, Handshake
+from qiq.checks.tls.roots import of_a_trusted_house
 
 SOON_DAYS = 14
 OLD_VERSIONS = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
 
 
 def judge(
-    shown: Handshake, host: str, family: str, label: str, more: Mapping[str, object]
+    shown: Handshake,
+    host: str,
+    family: str,
+    label: str,
+    more: Mapping[str, object],
+    roots: Path | None,
 ) -> CheckResult:
     """A result for the certificate ``host`` shows. ``family`` is ``tls.host`` or ``tls.site``."""
     args: dict[str, object] = {
@@ -32,7 +39,7 @@ def judge(
         "names": ", ".join(shown.names[:10]), "expires": f"{shown.not_after:%Y-%m-%d}",
         "version": shown.version, "verify": shown.verify_text,
     }  # fmt: skip
-    code = _wrong(shown, host)
+    code = _wrong(shown, host, roots)
     if code == "not_yet_valid":
         args["date"] = f"{shown.not_before:%d %B %Y}".lstrip("0")
     if code == "outdated" and family == "tls.site":
@@ -44,7 +51,7 @@ def judge(
     return results.ok(label, **facts)
 
 
-def _wrong(shown: Handshake, host: str) -> str | None:
+def _wrong(shown: Handshake, host: str, roots: Path | None) -> str | None:
     if shown.verify_code == EXPIRED or shown.days_left() < 0:
         return "expired"
     if shown.verify_code == NOT_YET_VALID:
@@ -53,7 +60,9 @@ def _wrong(shown: Handshake, host: str) -> str | None:
         return "self_signed"
     if not shown.covers(host):
         return "name_mismatch"
-    if shown.verify_code in (NO_ISSUER, FIRST_UNVERIFIED) and shown.issuer_to_fetch:
+    if shown.verify_code in (NO_ISSUER, FIRST_UNVERIFIED) and (
+        shown.issuer_to_fetch or of_a_trusted_house(shown.issuer_organisation, roots)
+    ):
         return "chain_incomplete"
     if shown.verify_code:
         return "untrusted"
@@ -69,7 +78,14 @@ async def of_mail(service: str, target: Target, ctx: Context) -> CheckResult:
     more = {"port": STANDARD_PORTS[service], "address": talk.place.address,
             "server": talk.place.server.id}  # fmt: skip
     if talk.handshake is not None:
-        return judge(talk.handshake, talk.place.host, "tls.host", label, more)
+        return judge(
+            talk.handshake,
+            talk.place.host,
+            "tls.host",
+            label,
+            more,
+            ctx.settings.network.trust_roots,
+        )
     if isinstance(talk.trouble, WireError) and talk.trouble.trouble is Trouble.TLS:
         args = {"host": talk.place.host, "detail": talk.trouble.detail, **more}
         return results.fail(label, "tls.host.handshake_failed", args)

@@ -1,5 +1,5 @@
-"""Checks of a website."""
+"""Checks of a website, and of the host's own pages."""
 
-from qiq.checks.web import connect, page
+from qiq.checks.web import connect, house, page, search
 
-SPECS = (*connect.SPECS, *page.SPECS)
+SPECS = (*connect.SPECS, *page.SPECS, *search.SPECS, *house.SPECS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from qiq.checks import results
@@ -18,6 +19,11 @@ from qiq.hosting import HostingError
 
 SLOW_SECONDS = 3.0
 EMPTY_BYTES = 60
+NOBODY = "catch-all.invalid"
+INSECURE_PART = re.compile(
+    r"""<(?:img|script|iframe|video|audio|source|link)[^>]+?(?:src|href)=["']?(http://[^"'\s>]+)""",
+    re.IGNORECASE,
+)
 
 
 async def seen(scheme: str, target: Target, ctx: Context) -> Visit:
@@ -76,6 +82,10 @@ async def _judge(
         return results.fail(label, "web.page.empty", {**args, "bytes": last.size}, **facts)
     if last.first_byte > SLOW_SECONDS:
         return _slow(label, last, plain, args, facts)
+    insecure = INSECURE_PART.findall(last.body) if last.url.startswith("https") else []
+    if insecure:
+        args |= {"example": insecure[0], "count": len(insecure)}
+        return results.warn(label, "web.page.mixed_content", args, **facts)
     return results.ok(label, **facts)
 
 
@@ -125,10 +135,21 @@ async def _by_sign(
         return results.cannot_tell(label, codes[sign.kind], args)
     if sign.kind == "database":
         return await _database(label, args, facts, where, ctx)
-    if sign.kind == "default" and sign.name.startswith("default page") and where.points_here:
-        # A catch-all page for a site that has an account may be a lost virtual host.
-        return results.fail(label, "web.page.default", args, **facts)
+    if sign.kind == "default" and await _is_catch_all(last, where, ctx):
+        return results.own(results.fail(label, "web.host_page.missing", args, **facts))
     return results.fail(label, codes[sign.kind], args, **facts)
+
+
+async def _is_catch_all(last: Page, where: SitePlace, ctx: Context) -> bool:
+    """Whether a name nobody has gets the very same page: then the server lost this site."""
+    scheme = last.url.partition("://")[0]
+    try:
+        stranger = await ctx.web.get(scheme, NOBODY, "/", where.address, share=0.3)
+        folder = await ctx.web.get(scheme, where.host, "/robots.txt", where.address, share=0.3)
+    except WireError:
+        return False
+    # A page of the customer's own folder may look like the server's; a file beside it settles it.
+    return stranger.body == last.body and not (folder.status == 200 and folder.body != last.body)
 
 
 async def _database(

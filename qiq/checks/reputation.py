@@ -1,3 +1,0 @@
-"""Checks."""
-
-SPECS: tuple = ()
