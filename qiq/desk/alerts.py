@@ -13,6 +13,7 @@ from qiq.desk.cases import close, number_of
 from qiq.desk.conversations import Conversations
 from qiq.desk.model import Alert, Case, Message, Watch
 from qiq.desk.schema import alerts, cases, watches
+from qiq.desk.tickets import Tickets
 from qiq.desk.types import new_id
 
 REPAIR_PROOFS = 2
@@ -33,7 +34,7 @@ class Diagnosed(Protocol):
     def staff_text(self) -> str: ...
 
 
-class Alerts(Conversations):
+class Alerts(Conversations, Tickets):
     """A person is told at once; the check goes on by itself."""
 
     def alert(self, case: str | Case, diagnosis: Diagnosed, complaint: Any = None) -> Alert:
@@ -57,6 +58,7 @@ class Alerts(Conversations):
                 now,
             )
             key = f"host_fault:{number}" + (f":{fresh}" if fresh else "")
+            self._ticket(connection, number, "host_fault", diagnosis.staff_text(), f"fault{fresh}")
             return _raise_alert(
                 connection,
                 key=key,
@@ -190,6 +192,8 @@ class Alerts(Conversations):
             for number in [case_number, *(twin.case_number for twin in twins)]:
                 close(connection, number, "repaired", now)
                 _end_alerts(connection, alerts.c.case_number == number, now, None)
+                since = row.since.isoformat()
+                self._ticket(connection, number, "repaired", str(body["text"]), f"repair{since}")
             key = f"repaired:{case_number}:{row.since.isoformat()}"
             return self._append(connection, row.conversation_id, "bot", "message", body, key)
 

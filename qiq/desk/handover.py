@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from qiq.desk.alerts import Alerts
 from qiq.desk.cases import number_of
 from qiq.desk.model import Case, Handover
-from qiq.desk.schema import alerts, conversations, handovers
+from qiq.desk.schema import alerts, cases, conversations, handovers
 from qiq.desk.types import new_id
 from qiq.settings.brand import Hours
 
@@ -35,7 +35,7 @@ class Handovers(Alerts):
         with self.write() as connection:
             row = _current(connection, conversation_id)
             if row is None:
-                number = number_of(case) if case else None
+                number = number_of(case) if case else _newest_case(connection, conversation_id)
                 handover_id = new_id("h")
                 connection.execute(
                     insert(handovers).values(
@@ -50,6 +50,7 @@ class Handovers(Alerts):
                 )
                 row = _current(connection, conversation_id)
                 assert row is not None
+                self._ticket(connection, number, "person", summary, handover_id)
                 state = self._describe(connection, row)
                 extra = {
                     "position": state.position,
@@ -182,6 +183,15 @@ def _current(connection: Connection, conversation_id: str) -> Row[Any] | None:
         )
         .order_by(handovers.c.asked_at)
     ).first()
+
+
+def _newest_case(connection: Connection, conversation_id: str) -> str | None:
+    row = connection.execute(
+        select(cases.c.number)
+        .where(cases.c.conversation_id == conversation_id, cases.c.closed_at.is_(None))
+        .order_by(cases.c.opened_at.desc())
+    ).first()
+    return str(row.number) if row else None
 
 
 def _end_person_alerts(

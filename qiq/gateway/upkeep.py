@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from qiq.desk import StoreUnavailable
+from qiq.desk.tracker import Tracker
 from qiq.gateway.house import House
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,10 @@ class Upkeep:
         """One pass. Returns how many conversations went."""
         days = self.house.settings.desk.retention_days
         gone = 0
+        tracker = self.house.places.tracker_url
         while ids := self.house.desk.expired(days, BATCH):
+            if tracker:
+                Tracker(tracker).forget(ids)
             for conversation_id in ids:
                 for path in self.house.desk.delete_conversation(conversation_id):
                     (self.house.places.state / path).unlink(missing_ok=True)
