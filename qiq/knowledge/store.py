@@ -48,6 +48,7 @@ from qiq.knowledge.model import (
 )
 from qiq.knowledge.problems import KnowledgeError, Problems
 from qiq.knowledge.reader import read_all
+from qiq.knowledge.reading import Reading, read_errors
 from qiq.knowledge.setup import MailServer, setup_values
 
 _SCOPE_OF = {
@@ -107,6 +108,10 @@ class Knowledge:
         found = unknown_errors(text, [(h.start, h.end) for h in hits])
         return [u for u in found if not self._matcher.match(u.text)]
 
+    def read_errors(self, text: str, context: str = "", turn: int = 0) -> Reading:
+        """The errors in ``text`` put into words, with the question or the checks they call for."""
+        return read_errors(self, text, context, turn)
+
     def client(self, id: str, os: str | None = None) -> MailClient:
         """The mail program; a family (``outlook``) is settled by ``os`` where possible."""
         found = resolve_client(self.clients, id, os)
@@ -159,9 +164,12 @@ class Knowledge:
         """
         words = " " + " ".join(re.findall(r"[\w&'-]+", text.lower())) + " "
         found = [name for name in self._scope_names if f" {name} " in words]
-        if found:
-            return self._scope_names[max(found, key=len)]
-        return next((self.scopes[_SCOPE_OF[k]] for k in kinds if k in _SCOPE_OF), None)
+        things = [name for name in found if self._scope_names[name].id != "best_effort"]
+        by_kind = [_SCOPE_OF[kind] for kind in kinds if kind in _SCOPE_OF]
+        if not things and by_kind:
+            return self.scopes[by_kind[0]]
+        named = max(things or found, key=len, default=None)
+        return self._scope_names[named] if named else None
 
     def cause(self, code: str) -> Cause:
         return self.causes[code]

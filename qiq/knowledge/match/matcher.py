@@ -93,7 +93,7 @@ class Matcher:
         if text is None:
             return []
         # Positions in the mended text are near, not exact: the hit covers the text as typed.
-        whole = Paste(text, text, tuple(range(len(text))))
+        whole = Paste(text, text)
         end = len(paste.joined)
         typed = paste.span(0, end)
         hits = [h for h in self._scan(whole, hint) if h.rank >= _SENTENCE and not h.ambiguous]

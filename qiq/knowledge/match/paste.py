@@ -7,6 +7,8 @@ as the customer wrote it.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from dataclasses import dataclass
 
 _SINGLE = "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060"
@@ -33,18 +35,23 @@ _WRAP = re.compile(
 class Paste:
     """``lines`` keeps the line breaks, ``joined`` has wrapped lines joined; same length.
 
-    ``origin[i]`` is where character ``i`` of either stood in the text as given.
+    ``starts`` and ``origins`` tell where each stretch of them stood in the text as given: character
+    ``starts[k] + n`` was character ``origins[k] + n``, but never beyond ``ends[k]``.
     """
 
     lines: str
     joined: str
-    origin: tuple[int, ...]
+    starts: tuple[int, ...] = (0,)
+    origins: tuple[int, ...] = (0,)
+    ends: tuple[int, ...] = (sys.maxsize,)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The same stretch in the text as given."""
-        if start >= end or not self.origin:
-            return (0, 0)
-        return self.origin[start], self.origin[end - 1] + 1
+        return (0, 0) if start >= end else (self._origin(start), self._origin(end - 1) + 1)
+
+    def _origin(self, position: int) -> int:
+        k = bisect_right(self.starts, position) - 1
+        return min(self.origins[k] + position - self.starts[k], max(self.ends[k] - 1, 0))
 
 
 def _hex(found: str) -> str:
@@ -64,17 +71,17 @@ def _mend(match: re.Match[str]) -> str:
 def read_paste(text: str) -> Paste:
     """Normalises ``text``. Linear in its length."""
     parts: list[str] = []
-    origin: list[int] = []
-    last = 0
+    stretches: list[tuple[int, int, int]] = []  # start in the result, start and end in ``text``
+    last = length = 0
     for match in _SPECIAL.finditer(text):
         start, end = match.span()
-        parts.append(text[last:start])
-        origin.extend(range(last, start))
         new = _mend(match)
-        parts.append(new)
-        origin.extend(min(start + i, end - 1) for i in range(len(new)))
+        stretches += [(length, last, start), (length + start - last, start, end)]
+        parts += [text[last:start], new]
+        length += start - last + len(new)
         last = end
+    stretches.append((length, last, len(text)))
     parts.append(text[last:])
-    origin.extend(range(last, len(text)))
     lines = "".join(parts)
-    return Paste(lines, _WRAP.sub(" ", lines), tuple(origin))
+    starts, origins, ends = zip(*stretches, strict=True)
+    return Paste(lines, _WRAP.sub(" ", lines), starts, origins, ends)

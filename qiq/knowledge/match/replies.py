@@ -22,6 +22,7 @@ _WEB_BY_CUSTOM = frozenset({
     "400", "401", "403", "404", "405", "406", "408", "410", "413", "414", "429", "431",
     "500", "502", "503", "504", "508", "509",
 })  # fmt: skip
+_STATUS_AFTER = re.compile(r"[ -][245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463: only mail does that
 _ORDER = ("smtp", "http", "ftp")
 
 
@@ -40,7 +41,9 @@ def bare_codes(scene: Scene, known: Mapping[str, Mapping[str, str]]) -> Iterator
     for match in _CODE.finditer(text):
         candidates = known.get(match[1])
         if candidates and _is_code(text, match.start(), match.end()):
-            chosen = _choose(match[1], candidates, scene.speakers(*match.span()))
+            mail = _STATUS_AFTER.match(text, match.end())
+            said = frozenset({"smtp"}) if mail else scene.speakers(*match.span())
+            chosen = _choose(match[1], candidates, said)
             yield Said(match.start(), match.end(), chosen)
 
 

@@ -1,0 +1,89 @@
+"""What can be said about the errors in one message: meaning, question to ask, checks to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qiq.knowledge.model import ErrorHit, UnknownError
+
+if TYPE_CHECKING:
+    from qiq.knowledge.store import Knowledge
+
+_MOST_MENTIONED = 2
+_MOST_QUOTED = 120
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The errors of one message, put into words.
+
+    ``sentences`` are for the customer, before any check. ``ask`` is a question when a bare number
+    could come from several sides, with ``choices`` as (id of an error, title of a button).
+    ``batteries`` are the checks the errors call for; ``staff`` is what only a person can look up.
+    ``side`` is said only after the server was found to be fine. ``unknown`` is kept for staff.
+    """
+
+    hits: tuple[ErrorHit, ...] = ()
+    unknown: tuple[UnknownError, ...] = ()
+    sentences: tuple[str, ...] = ()
+    ask: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    batteries: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    side: str = ""
+
+
+def read_errors(known: Knowledge, text: str, context: str = "", turn: int = 0) -> Reading:
+    """Reads every error in ``text``; an empty ``Reading`` when there is none."""
+    hits = tuple(known.match_errors(text, context))
+    unknown = tuple(known.unknown_errors(text, hits))
+    if hits and hits[0].ambiguous:
+        return _question(known, hits)
+    groups = [known.check_groups[g] for h in hits[:1] for g in h.entry.host_checks]
+    return Reading(
+        hits=hits,
+        unknown=unknown,
+        sentences=_known(known, hits, turn) if hits else _unknown(known, unknown, turn),
+        batteries=tuple(dict.fromkeys(b for g in groups for b in g.batteries)),
+        staff=tuple(g.means for g in groups if g.staff),
+        side=known.say(f"error.side.{hits[0].entry.usual_side}") if hits else "",
+    )
+
+
+def _known(known: Knowledge, hits: tuple[ErrorHit, ...], turn: int) -> tuple[str, ...]:
+    first, rest = hits[0], hits[1 : 1 + _MOST_MENTIONED]
+    key = "error.guessed" if first.guessed else "error.meaning"
+    said = [known.say(key, turn=turn, meaning=first.entry.meaning)]
+    said += [
+        known.say("error.more", meaning=hit.entry.meaning)
+        for hit in rest
+        if hit.entry.meaning != first.entry.meaning
+    ]
+    return tuple(said)
+
+
+def _question(known: Knowledge, hits: tuple[ErrorHit, ...]) -> Reading:
+    first = hits[0]
+    speakers = {entry: who for who, entry in known.errors.replies.get(first.matched, {}).items()}
+    choices = tuple(
+        (entry.id, known.say(f"error.ask.{speakers[entry.id]}"))
+        for entry in first.alternatives
+        if entry.id in speakers
+    )
+    ask = known.say("error.ask", code=first.matched)
+    return Reading(hits=hits, ask=ask, choices=choices)
+
+
+def _unknown(known: Knowledge, unknown: tuple[UnknownError, ...], turn: int) -> tuple[str, ...]:
+    if not unknown:
+        return ()
+    first = unknown[0]
+    said = [known.say("error.unknown", turn=turn, text=first.text[:_MOST_QUOTED])]
+    what = [first.protocol.upper() if first.protocol else "", first.host or ""]
+    what.append(f"port {first.port}" if first.port else "")
+    if any(what):
+        said.append(known.say("error.read.where", what=", ".join(w for w in what if w)))
+    if first.code_class:
+        said.append(known.say(f"error.read.{first.code_class}"))
+    return tuple(said)
