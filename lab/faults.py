@@ -170,11 +170,12 @@ def _site(world: World, fault: Fault) -> None:
 def _mail(world: World, fault: Fault) -> None:
     """``{mail: WORD, protocol?, text?, seconds?, domain?, how?, step?}``
 
+    ``protocol`` is imap, pop3, smtp (port 25) or submission (587 and 465); all when left out.
     WORD: starttls-missing, starttls-fails, plain-login, no-auth, login, deliver, delay, greylist,
     banner, refuse, unknown-domain, select.
     """
     word, rules = str(fault["mail"]), world.mail
-    protocols = _listed(fault.get("protocol", ["smtp", "imap", "pop3"]))
+    protocols = _listed(fault.get("protocol", ["smtp", "submission", "imap", "pop3"]))
     if word == "starttls-missing":
         rules.starttls_missing |= set(protocols)
     elif word == "starttls-fails":

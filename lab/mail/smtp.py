@@ -97,12 +97,13 @@ def smtp_factory(
 ) -> Callable[[], asyncio.Protocol]:
     """A factory of aiosmtpd servers, made for each connection with the state of the moment."""
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    key = "submission" if service in _SUBMISSION else "smtp"
     handler = Delivery(service, store, rules)
 
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
     ) -> AuthResult:
-        trouble = rules().login.get("smtp", "")
+        trouble = rules().login.get(key, "")
         if trouble == "unavailable":
             text = "454 4.7.0 Temporary authentication failure"
             return AuthResult(success=False, handled=False, message=text)
@@ -114,16 +115,16 @@ def smtp_factory(
     def factory() -> asyncio.Protocol:
         now = rules()
         implicit = service == "submissions"
-        starttls = not implicit and "smtp" not in now.starttls_missing
-        kind = BrokenStartTls if "smtp" in now.starttls_fails else SMTP
+        starttls = not implicit and key not in now.starttls_missing
+        kind = BrokenStartTls if key in now.starttls_fails else SMTP
         server = kind(
             handler,
             hostname=hostname,
-            ident=now.banners.get("smtp", "ESMTP"),
+            ident=now.banners.get(key, "ESMTP"),
             tls_context=context() if starttls else None,
-            auth_require_tls=not implicit and "smtp" not in now.plain_login,
+            auth_require_tls=not implicit and key not in now.plain_login,
             authenticator=authenticate if service in _SUBMISSION else None,
-            auth_exclude_mechanism=("LOGIN", "PLAIN") if "smtp" in now.no_auth else None,
+            auth_exclude_mechanism=("LOGIN", "PLAIN") if key in now.no_auth else None,
             loop=asyncio.get_running_loop(),
             timeout=120,
         )
