@@ -19,15 +19,15 @@ except ImportError:  # pragma: no cover - Python 3.10
 Fragments = tuple[str, ...]
 
 
-def fragments(pattern: str) -> Fragments:
-    """Lower-case fragments of which at least one is in every match; empty when there is none."""
-    best = _best(list(sre_parse.parse(pattern)))
-    return best or ()
+def analyse(pattern: str, least: int = 80, most: int = 400) -> tuple[Fragments, int]:
+    """Lower-case fragments of which one is in every match, and the reach of a match.
 
-
-def reach(pattern: str, least: int = 80, most: int = 400) -> int:
-    """How far from one of its fragments a match can begin or end, in characters."""
-    return max(least, min(int(sre_parse.parse(pattern).getwidth()[1]) + 20, most))
+    No fragments: nothing is fixed. The reach is how far from a fragment a match can begin or end,
+    in characters. Raises ``re.error`` when it is not a regular expression.
+    """
+    parsed = sre_parse.parse(pattern)
+    width = int(parsed.getwidth()[1]) + 20
+    return _best(list(parsed)) or (), max(least, min(width, most))
 
 
 def _weight(found: Fragments | None) -> int:

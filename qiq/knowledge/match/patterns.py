@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qiq.knowledge.match.literals import bounded, fragments, reach
+from qiq.knowledge.match.literals import analyse, bounded
 from qiq.knowledge.match.paste import Paste
 
 _APOSTROPHE = re.compile(r"(?<=[a-z])\.(?=(?:t|re|s|ve)\b)")
@@ -81,11 +81,5 @@ def prepare(entry: str, source: str, said_by: str = "") -> Pattern:
     Raises ``re.error`` when it is not a regular expression.
     """
     relaxed = _APOSTROPHE.sub(".?", bounded(source)).replace("can.?t", "can(?:.?t|not)")
-    return Pattern(
-        entry,
-        relaxed,
-        said_by,
-        fragments(relaxed),
-        bool(_ANCHOR.search(relaxed)),
-        reach(relaxed),
-    )
+    found, reach = analyse(relaxed)
+    return Pattern(entry, relaxed, said_by, found, bool(_ANCHOR.search(relaxed)), reach)
