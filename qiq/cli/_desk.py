@@ -12,7 +12,7 @@ import typer
 
 from qiq.desk import Desk, StoreUnavailable
 from qiq.desk.places import DataPlaces
-from qiq.desk.staff import NoSuchCase, Staff, Taken
+from qiq.desk.staff import NoSuchCase, Say, Staff, Taken
 from qiq.settings import Settings, SettingsError, load
 
 BAD_INPUT = 2
@@ -49,11 +49,14 @@ def _settings_path() -> Path | None:
 
 def staff(desk: Desk, name: str | None) -> Staff:
     """The person at this command line."""
-    from qiq.knowledge import load as load_knowledge
+    return Staff(desk, name or os.environ.get("QIQ_STAFF") or getpass.getuser(), load_wording())
 
-    return Staff(
-        desk, name or os.environ.get("QIQ_STAFF") or getpass.getuser(), load_knowledge().say
-    )
+
+def load_wording() -> Say:
+    """The sentences customers read."""
+    from qiq.knowledge import load as load_knowledge  # takes a moment: only who writes needs it
+
+    return load_knowledge().say
 
 
 def _stop(text: str) -> typer.Exit:

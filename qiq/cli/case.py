@@ -10,6 +10,7 @@ from rich.table import Table
 
 from qiq.cli._desk import open_desk, staff
 from qiq.desk import Case, Desk
+from qiq.desk.staff import NoSuchCase
 
 app = typer.Typer(help="See cases, and talk to customers.", no_args_is_help=True)
 
@@ -56,8 +57,9 @@ def _holder(desk: Desk, case: Case) -> str:
 def show(number: Number) -> None:
     """Everything about a case: evidence, steps, and the talk."""
     with open_desk() as (desk, _, _places):
-        person = staff(desk, None)
-        case = person.case(number)
+        case = desk.case(number)
+        if case is None:
+            raise NoSuchCase(number)
         echo = typer.echo
         echo(f"{case.number}  {case.state}  {case.intent}  {case.domain or ''}".rstrip())
         echo(f"verdict: {case.verdict or '-'}  cause: {case.cause or '-'}")

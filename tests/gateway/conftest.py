@@ -27,7 +27,7 @@ from qiq.gateway.words import Say
 from qiq.settings import Settings
 
 TOKEN = "inside"
-PATIENCE = 15.0
+PATIENCE = 40.0
 
 
 def settings_with(**changes: Any) -> Settings:

@@ -17,7 +17,7 @@ from PIL import Image
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.gateway.conftest import FakeRasa, Stage, Theatre, echo, settings_with
+from tests.gateway.conftest import PATIENCE, FakeRasa, Stage, Theatre, echo, settings_with
 
 Frame = dict[str, Any]
 
@@ -50,7 +50,7 @@ class Page:
         """The next ``count`` events of these kinds."""
         found: list[Frame] = []
         while len(found) < count:
-            event = json.loads(await asyncio.wait_for(self.socket.recv(), 15))
+            event = json.loads(await asyncio.wait_for(self.socket.recv(), PATIENCE))
             if event["type"] in kinds:
                 found.append(event)
         return found
@@ -257,7 +257,7 @@ async def test_server_sent_events_and_post_do_the_same(theatre: Theatre) -> None
         for _ in range(2):
             got = await stage.client.post("/widget/messages", json=frame, headers=headers)
             assert got.json() == {"type": "ack", "id": "k-1", "seq": 1}
-        await asyncio.wait_for(listening, 15)
+        await asyncio.wait_for(listening, PATIENCE)
         assert [e["text"] for e in seen] == ["over POST", "You said: over POST"]
 
 
