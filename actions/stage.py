@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import office
+from actions import clock, office
 from qiq.talk import front, memory
 from qiq.talk.house import House
 from qiq.talk.message import Message, read
@@ -42,7 +41,7 @@ class TalkAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> Events:
         talk = memory.load(tracker.get_slot(SLOT))
-        message = read(tracker.latest_message or {}, now=time.time())
+        message = read(tracker.latest_message or {}, now=clock.now(tracker.sender_id))
         route = front.look(talk, message)
         if is_first(tracker) and route.action not in ("", self.label):
             return [FollowupAction(route.action)]

@@ -29,11 +29,11 @@ def start(talk: Talk, known: tuple[Say, ...] = ()) -> Turn:
     """Says that the checks are under way, so that the customer need not wonder; ``known`` are
     incidents that concern the problem, told at once."""
     problem = talk.problems[talk.checking]
-    first = () if problem.checks else known
+    first = () if problem.outcome else known
     args = {"domain": problem.domain, "topic": table.label(problem.intent)}
-    if problem.checks and talk.reason == NEW_DETAIL:
+    if problem.outcome and talk.reason == NEW_DETAIL:
         response = "utter_checking_with_that"
-    elif problem.checks:
+    elif problem.outcome:
         response = "utter_checking_again"
     elif len(_to_check(talk)) > 1:
         response = "utter_checking_both"
@@ -65,7 +65,7 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
     before = talk.problems[index]
     outcome = outcome_of(found.payload)
     known = replace(before, outcome=outcome, checks=before.checks + 1)
-    says = (*_result(talk, before, outcome, found), *_promise(known))
+    says = (*_result(talk, before, outcome, found), *_promise(before, known))
     talk = replace(talk, problems=_put(talk.problems, index, known), unclear=0, reason="")
     if index == 0 and len(talk.problems) > 1 and talk.problems[1].outcome is None:
         return Turn(replace(talk, checking=1), says, then="action_check")
@@ -113,13 +113,14 @@ def _result(talk: Talk, before: Problem, outcome: Outcome, found: Found) -> tupl
     return (Say("utter_same_result", args, custom=found.payload),)
 
 
-def _promise(problem: Problem) -> tuple[Say, ...]:
+def _promise(before: Problem, problem: Problem) -> tuple[Say, ...]:
     """A fault of ours: the case, and that we come back by ourselves."""
     if problem.outcome is None or problem.outcome.verdict != "host_fault":
         return ()
     if not problem.case:
         return (Say("utter_host_fault_unfiled", buttons=(buttons.person(),)),)
-    response = "utter_host_fault_again" if problem.checks > 1 else "utter_host_fault"
+    told = before.outcome and before.outcome.verdict == "host_fault"
+    response = "utter_host_fault_again" if told else "utter_host_fault"
     return (Say(response, {"case": problem.case}, (buttons.person(),)),)
 
 

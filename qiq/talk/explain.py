@@ -21,7 +21,7 @@ _VENDOR_KINDS = ("vendor", "antivirus", "client", "app", "browser", "os", "isp")
 def scope(talk: Talk, message: Message, house: House) -> Turn:
     """Whose job is it? The policy's line about the thing asked, and what we still do."""
     line = house.knowledge.find_scope(message.text)
-    if line is None:
+    if line is None or message.intent in line.intents:
         return _answered(talk, Say("utter_scope_all"))
     return _answered(talk, *_policy(line), *_doors_of(line, house))
 

@@ -89,6 +89,8 @@ def _after_long(talk: Talk, message: Message) -> Route | None:
 
 def _as_answer(talk: Talk, message: Message) -> Route | None:
     answer = Route(message, "action_answer")
+    if message.intent == "out_of_scope" and talk.unclear:
+        return Route(replace(message, intent="nlu_fallback"), "action_clarify")
     if talk.ask is Ask.RATING and message.text.strip("★* ") in ("1", "2", "3", "4", "5"):
         return answer
     active = talk.active

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qiq.talk import buttons, questions
 from qiq.talk.front import LONG_AWAY
 from qiq.talk.house import House
@@ -28,6 +30,8 @@ def smalltalk(talk: Talk, message: Message, house: House) -> Turn:
     says: tuple[Say, ...] = (Say(_ANSWERS.get(message.intent, "utter_out_of_scope"), args),)
     if message.intent == "goodbye":
         return Turn(talk, (*says, *_open_case(talk)))
+    if message.intent == "out_of_scope":
+        return _outside(talk, *says)
     return Turn(talk, (*says, *(questions.again(talk) or _offer(talk, message))))
 
 
@@ -48,6 +52,16 @@ def _greet(talk: Talk, house: House) -> Turn:
         return nothing_asked(talk, Message("greet"), house)
     choice = (*buttons.groups(), buttons.person())
     return Turn(talk.asking(Ask.WHICH), (Say("utter_greet", args, choice),))
+
+
+def _outside(talk: Talk, *says: Say) -> Turn:
+    """Nothing of ours, as far as we can tell. It counts as not understood, so that chatter (or a
+    complaint taken for it) does not go round for ever."""
+    talk = replace(talk, unclear=talk.unclear + 1)
+    if talk.ask in (Ask.NOTHING, Ask.RATING, Ask.WHICH):
+        choice = (*buttons.groups(), buttons.person())
+        return Turn(talk.asking(Ask.WHICH), (*says, Say("utter_ask_what", buttons=choice)))
+    return Turn(talk, (*says, *questions.again(talk)))
 
 
 def _offer(talk: Talk, message: Message) -> tuple[Say, ...]:

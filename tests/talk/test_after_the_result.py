@@ -27,7 +27,7 @@ def test_what_changed_is_said(play: Play):
     play.finds = [brings("host_fault", cause="mail.imap.refused")]
     play.hears("problem_persists", "it is still broken")
     assert play.said == ["utter_checking_again", "utter_changed_result", "[text]",
-                         "utter_host_fault_again"]  # fmt: skip
+                         "utter_host_fault"]  # fmt: skip
 
 
 def test_solved_closes_the_case_and_asks_for_one_tap(play: Play):

@@ -25,7 +25,7 @@ def given_a_step(play: Play) -> Play:
         ("greet", "hello?", "utter_greet_again"),
         ("bot_challenge", "are you a robot", "utter_bot"),
         ("ask_capabilities", "what can you do", "utter_capabilities"),
-        ("ask_scope", "what do you support", "utter_scope"),
+        ("ask_scope", "what do you support", "utter_scope_all"),
         ("out_of_scope", "what is the weather in Paris", "utter_out_of_scope"),
         ("complain_service", "this is ridiculous", "utter_sympathy"),
         ("ask_why", "why do you ask?", "utter_why_domain"),
@@ -65,7 +65,7 @@ def test_a_corrected_domain_is_checked_again(play: Play):
     play.finds = [brings("all_clear")]
     play.hears("site_down", "example.com is down", domain="example.com")
     play.hears("correct_detail", "no, example.org", domain="example.org")
-    assert play.said[:2] == ["utter_corrected", "utter_checking_again"]
+    assert play.said[:2] == ["utter_corrected", "utter_checking_website"]
     assert play.talk.active.domain == "example.org"
 
 

@@ -1,0 +1,79 @@
+"""The whole product for the scripts: ``python -m tests.conversations.stack PORT STATE``.
+
+Gateway, Rasa, actions and lab under the product's own supervisor, as ``qiq run --dev-rest`` starts
+them, but with budgets that let hundreds of conversations run in minutes, a desk that never closes,
+and a clock that can be put forward.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+
+from qiq.cli import _project
+from qiq.stack import Options, parts
+from qiq.supervisor import Part, Supervisor
+from qiq.supervisor.journal import Journal
+from qiq.training import train
+
+ROOT = Path(__file__).parents[2]
+MANY = 100_000
+GENEROUS = {
+    "limits": {
+        "checks_per_visitor_per_hour": MANY,
+        "checks_per_domain_per_hour": MANY,
+        "checks_per_minute": MANY,
+        "messages_per_minute": MANY,
+        "sessions_per_address_per_hour": MANY,
+    },
+    "hours": {
+        "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+        "opens": "00:00",
+        "closes": "23:59",
+    },
+    "desk": {"incident_customers": MANY, "recheck_seconds": 1},
+}
+
+
+def main() -> None:
+    """Serve until told to stop; "ready" is printed when everything answers."""
+    port, state = int(sys.argv[1]), Path(sys.argv[2])
+    python = _project.rasa_python(ROOT)
+    options = Options(ROOT, state, python, train(ROOT, python), "127.0.0.1", port, True, None)
+    found = [_adapted(part) for part in parts(options)]
+    journal = Journal(state / "log")
+    sys.exit(asyncio.run(Supervisor(found, journal, "the stack is ready").run()))
+
+
+def _adapted(part: Part) -> Part:
+    if part.name not in ("actions", "gateway"):
+        return part
+    command = part.command
+    if part.name == "actions":
+        command = (sys.executable, "-m", "tests.conversations.actions_with_clock", *command[-2:])
+    return replace(part, command=command, environment=_generous(part.environment))
+
+
+def _generous(
+    told: Callable[[], Mapping[str, str]], state: Path
+) -> Callable[[], Mapping[str, str]]:
+    def environment() -> Mapping[str, str]:
+        found = told()
+        lab = Path(found["QIQ_HOSTING"])
+        settings = yaml.safe_load(lab.read_text(encoding="utf-8"))
+        for section, keys in GENEROUS.items():
+            settings[section] = {**settings.get(section, {}), **keys}
+        path = lab.parent / "hosting-scripts.yml"
+        path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+        return {**found, "QIQ_HOSTING": str(path)}
+
+    return environment
+
+
+if __name__ == "__main__":
+    main()
