@@ -44,6 +44,8 @@ def links(
         typer.echo(json.dumps([_row(one) for one in found], ensure_ascii=False, indent=1))
     else:
         counts = Counter(one.state.value for one in found)
+        if found and all(one.state is State.CANNOT_TELL for one in found):
+            typer.echo("No site could be reached or would answer: is there internet here?")
         typer.echo(", ".join(f"{count} {name}" for name, count in sorted(counts.items())))
     if stamp_file:
         done = stamp(known.root / "referrals.yml", found, dt.date.today().isoformat())

@@ -103,9 +103,13 @@ def _judge(link: Link, answer: requests.Response) -> Found:
     lasting = bool(answer.history) and all(h.status_code in _LASTING for h in answer.history)
     if lasting:
         return Found(link, State.MOVED, moved_to=answer.url)
-    if answer.history and urlsplit(answer.url).path in ("", "/") != urlsplit(link.url).path:
+    if answer.history and _is_start(answer.url) and not _is_start(link.url):
         return Found(link, State.MOVED, "now leads to the start page", answer.url)
     return Found(link, State.OK)
+
+
+def _is_start(url: str) -> bool:
+    return urlsplit(url).path in ("", "/")
 
 
 def _short(err: Exception) -> str:

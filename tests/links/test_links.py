@@ -29,6 +29,7 @@ PAGES = {
     "/moved": (301, "/new-home"),
     "/for-now": (302, "/somewhere"),
     "/start-page": (302, "/"),
+    "/?lang=en": (302, "/"),
     "/circle": (302, "/circle"),
     "/no-head": (405, ""),
     "/members-only": (403, ""),
@@ -48,6 +49,7 @@ def look(site: Site, *paths: str) -> dict[str, Found]:
         ("/fine", State.OK),
         ("/no-head", State.OK),
         ("/for-now", State.OK),
+        ("/?lang=en", State.OK),
         ("/gone", State.GONE),
         ("/withdrawn", State.GONE),
         ("/circle", State.GONE),
@@ -184,6 +186,18 @@ def test_only_entries_whose_links_are_all_there_get_a_new_date(
     assert again.referral("apple-mail").checked == "2026-01-01"
     assert again.referral("mozilla-thunderbird").checked > "2026-01-01"
     assert again.referral("developer").checked == "2026-01-01"
+
+
+def test_without_internet_nothing_is_called_gone(
+    knowledge: Path, tmp_path: Path, authority: trustme.CA
+) -> None:
+    file = knowledge / "referrals.yml"
+    with serve({}) as closed:
+        nowhere = re.sub(r"localhost:\d+", f"localhost:{closed.port}", file.read_text())
+    file.write_text(nowhere, encoding="utf-8")
+    code, said = run(knowledge, tmp_path, authority)
+    assert code == 0
+    assert "No site could be reached" in said
 
 
 def test_bad_knowledge_is_bad_input(tmp_path: Path) -> None:
