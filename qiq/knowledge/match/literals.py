@@ -6,15 +6,14 @@ long paste within milliseconds.
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 from typing import Any
 
-try:  # the parser moved in Python 3.11
-    from re import _constants as sre
-    from re import _parser as sre_parse
-except ImportError:  # pragma: no cover - Python 3.10
-    import sre_constants as sre  # type: ignore[no-redef]
-    import sre_parse  # type: ignore[no-redef]
+_NEW = sys.version_info >= (3, 11)  # the parser of expressions moved there
+sre: Any = importlib.import_module("re._constants" if _NEW else "sre_constants")
+sre_parse: Any = importlib.import_module("re._parser" if _NEW else "sre_parse")
 
 Fragments = tuple[str, ...]
 

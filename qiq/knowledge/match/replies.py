@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from qiq.knowledge.match.speakers import Scene, is_amount
 
@@ -35,10 +36,13 @@ class Said:
     entries: tuple[str, ...]
 
 
+_MOST = 200
+
+
 def bare_codes(scene: Scene, known: Mapping[str, Mapping[str, str]]) -> Iterator[Said]:
     """Bare codes of a text. ``known`` maps a code to {who says it: entry id}."""
     text = scene.text
-    for match in _CODE.finditer(text):
+    for match in islice(_CODE.finditer(text), _MOST):
         candidates = known.get(match[1])
         if candidates and _is_code(text, match.start(), match.end()):
             mail = _STATUS_AFTER.match(text, match.end())

@@ -42,15 +42,16 @@ def unknown_errors(text: str, taken: Iterable[tuple[int, int]]) -> list[UnknownE
     """Error-like parts of ``text`` outside the spans ``taken`` by known errors; at most eight."""
     spans = list(taken)
     host, port, protocol = _where(text)
-    found: list[UnknownError] = []
+    found: dict[str, UnknownError] = {}
     for kind, start, end, code_class in _candidates(text):
-        if any(start < e and s < end for s, e in spans):
+        said = text[start:end]
+        if said in found or any(start < e and s < end for s, e in spans):
             continue
         spans.append((start, end))
-        found.append(
-            UnknownError(text[start:end], kind, start, end, host, port, protocol, code_class)
-        )
-    return found[:_MAX]
+        found[said] = UnknownError(said, kind, start, end, host, port, protocol, code_class)
+        if len(found) == _MAX:
+            break
+    return list(found.values())
 
 
 def _candidates(text: str) -> Iterator[tuple[str, int, int, str]]:
