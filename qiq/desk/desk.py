@@ -20,7 +20,7 @@ from qiq.desk.migrate import upgrade
 from qiq.desk.outbox import Outbox
 from qiq.desk.privacy import Privacy
 from qiq.desk.receipts import Receipts
-from qiq.desk.store import BUSY_SECONDS
+from qiq.desk.store import BUSY_SECONDS, translated
 from qiq.desk.tickets import Tickets
 from qiq.desk.types import utc_now
 from qiq.settings import Settings
@@ -66,7 +66,8 @@ class Desk(
         self.incident_customers = incident_customers
         self.incident_minutes = incident_minutes
         if migrate:
-            upgrade(self.engine)
+            with translated():
+                upgrade(self.engine)
 
     @classmethod
     def from_settings(

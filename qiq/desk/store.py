@@ -75,13 +75,13 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end. Raises ``StoreUnavailable``."""
-        with _translated(), self._writer.begin() as connection:
+        with translated(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent look. Raises ``StoreUnavailable``."""
-        with _translated(), self.engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             yield connection
 
     def dispose(self) -> None:
@@ -90,7 +90,8 @@ class Store:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """What the database says of itself becomes ``StoreUnavailable``, here and nowhere else."""
     try:
         yield
     except (OperationalError, SqlInterfaceError) as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from qiq.desk import Desk
+from tests.desk.blank import blank
 
 
 class Clock:
@@ -33,7 +34,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'desk.db'}"
+    return blank(tmp_path / "desk.db")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from qiq.cli import case, incident
 from qiq.cli.status import status
 from qiq.desk import Desk
+from tests.desk.blank import blank
 from tests.gateway.conftest import settings_with, wording
 
 run = CliRunner().invoke
@@ -23,7 +24,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("QIQ_STATE", str(tmp_path))
     monkeypatch.delenv("QIQ_DATABASE_URL", raising=False)
     monkeypatch.setattr("qiq.cli._desk.load_wording", wording)
-    return Desk(f"sqlite:///{tmp_path / 'desk.db'}")
+    return Desk(blank(tmp_path / "desk.db"))
 
 
 def a_case(desk: Desk, who: str = "ann") -> str:

@@ -16,6 +16,7 @@ from qiq.desk import Desk
 from qiq.desk.model import FileRecord
 from qiq.desk.schema import metadata
 from qiq.desk.tracker import Tracker
+from tests.desk.blank import blank
 from tests.gateway.conftest import settings_with
 
 
@@ -116,7 +117,7 @@ def test_the_command_deletes_desk_memory_pictures_and_ids_in_logs(
     monkeypatch.setenv("QIQ_STATE", str(tmp_path))
     for name in ("QIQ_DATABASE_URL", "QIQ_TRACKER_URL"):
         monkeypatch.delenv(name, raising=False)
-    desk = Desk(f"sqlite:///{tmp_path / 'desk.db'}")
+    desk = Desk(blank(tmp_path / "desk.db"))
     one, number = a_life(desk, "ann", "ann@example.com")
     remember(tmp_path / "tracker.db", one)
     (tmp_path / "files").mkdir()

@@ -25,6 +25,7 @@ from qiq.gateway.app import internal_app, public_app
 from qiq.gateway.house import House, Places, build
 from qiq.gateway.words import Say
 from qiq.settings import Settings
+from tests.desk.blank import blank
 
 TOKEN = "inside"
 PATIENCE = 40.0
@@ -228,7 +229,7 @@ class Theatre:
         async with serving(rasa.app()) as fake:
             where = Places(
                 state=self.state,
-                database_url=f"sqlite:///{self.state / 'desk.db'}",
+                database_url=blank(self.state / "desk.db"),
                 rasa_url=rasa_url or fake,
                 internal_token=TOKEN,
                 internal_url="http://127.0.0.1:1",

@@ -25,6 +25,7 @@ from qiq.gateway.tickets.model import TicketSystem
 from qiq.gateway.tickets.webhook import Webhook
 from qiq.gateway.tickets.whmcs import Whmcs
 from qiq.gateway.tickets.zammad import Zammad
+from tests.desk.blank import blank
 from tests.gateway.conftest import Theatre, serving, settings_with, until, wording
 
 SECRET = "signing"
@@ -137,7 +138,7 @@ def event(case: str, kind: str, n: int) -> dict[str, Any]:
 
 @pytest.fixture
 def desk(tmp_path: Any) -> Desk:
-    return Desk(f"sqlite:///{tmp_path / 'desk.db'}")
+    return Desk(blank(tmp_path / "desk.db"))
 
 
 async def told(desk: Desk, system: TicketSystem, lose: Any) -> None:

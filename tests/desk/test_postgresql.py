@@ -1,0 +1,131 @@
+"""The same desk on PostgreSQL, where its programs are installed (Debian: ``postgresql``)."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from qiq.desk import Desk, StoreUnavailable
+from qiq.desk.schema import metadata
+
+START_SECONDS = 60
+
+
+def programs() -> Path | None:
+    """The newest installed PostgreSQL's folder."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    return max(folders, key=lambda folder: int(folder.parent.name), default=None)
+
+
+BIN = programs()
+pytestmark = [
+    pytest.mark.software,
+    pytest.mark.skipif(
+        BIN is None and not os.environ.get("CI"),
+        reason="PostgreSQL is not installed: apt-get install postgresql",
+    ),
+]
+
+
+def run(*command: str) -> None:
+    """PostgreSQL refuses to run as root, so root becomes ``postgres`` first."""
+    options = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **options)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    assert BIN is not None, "PostgreSQL is not installed: apt-get install postgresql"
+    folder = Path(tempfile.mkdtemp(prefix="qiq-pg-"))
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    data, log = folder / "data", folder / "log"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run(str(BIN / "initdb"), "-D", str(data), "-A", "trust", "-U", "qiq", "--no-sync")
+    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
+    control = [str(BIN / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS)]
+    run(*control, "-l", str(log), "-o", options, "start")
+    try:
+        yield f"postgresql://qiq@127.0.0.1:{port}/postgres"
+    finally:
+        run(*control, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def desk(server: str) -> Iterator[Desk]:
+    # Gateway and action server may meet an empty database at the same moment.
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(lambda _: Desk(server), range(2))
+    two.dispose()
+    yield one
+    one.dispose()
+
+
+def test_the_migrations_make_the_same_tables(desk: Desk) -> None:
+    with desk.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_many_writers_get_numbers_without_gaps_and_keys_count_once(desk: Desk) -> None:
+    one = desk.open_conversation("widget", "many").id
+
+    def write(n: int) -> int:
+        body = {"text": "Grüße"}
+        return desk.append(one, "visitor", "message", body, key=f"k{n % 20}", turn={}).seq
+
+    with ThreadPoolExecutor(8) as pool:
+        seqs = list(pool.map(write, range(40)))
+    assert sorted(set(seqs)) == list(range(1, 21))
+    assert [m.seq for m in desk.history(one)] == list(range(1, 21))
+
+
+def test_a_turn_is_taken_by_one_of_several_gateways(desk: Desk) -> None:
+    one = desk.open_conversation("widget", "turns").id
+    desk.append(one, "visitor", "message", {"text": "x"}, key="k", turn={})
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda n: desk.take_turn(one, f"g{n}", 30), range(8)))
+    assert sum(turn is not None for turn in taken) == 1
+
+
+def test_an_outbox_item_is_taken_once(desk: Desk) -> None:
+    desk.enqueue("telegram", "ann", {"n": 1}, "outbox-once")
+    with ThreadPoolExecutor(8) as pool:
+        batches = list(pool.map(lambda _: desk.due(), range(8)))
+    assert sum(len(batch) for batch in batches) == 1
+
+
+def test_times_come_back_in_utc_and_a_case_goes_round(desk: Desk) -> None:
+    conversation = desk.open_conversation("widget", "times")
+    assert conversation.opened_at.utcoffset().total_seconds() == 0  # type: ignore[union-attr]
+    case = desk.open_case(conversation.id, "email_cannot_send", "müller.example", "…")
+    desk.record_diagnosis(case, {"verdict": "host_fault", "cause": "x"}, "staff")
+    desk.hand_over(conversation.id, "asked", "…")
+    assert desk.conversations_of(case.number) == [conversation.id]
+    desk.delete_conversation(conversation.id)
+    assert desk.case(case.number) is None
+
+
+def test_a_database_that_is_down_says_so(server: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(StoreUnavailable):
+        Desk(f"postgresql://qiq@127.0.0.1:{port}/postgres")
