@@ -23,7 +23,7 @@ from qiq.checks.pinned import Handle, session
 from qiq.settings import Settings
 
 BODY_BYTES = 262_144
-FETCH_SHARE = 0.6
+FETCH_SHARE = 0.75
 SYSTEM_ROOTS = Path()
 BROWSER = "Mozilla/5.0 (compatible; QiQ-support-check/1.0)"
 _threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="fetch")

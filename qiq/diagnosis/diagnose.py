@@ -65,9 +65,10 @@ async def diagnose(
         return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
     async with budget.slot():
         deadline = Deadline.in_seconds(settings.limits.battery_seconds)
-        results, known = await asyncio.gather(
+        results, known, _ = await asyncio.gather(
             run_battery(wanted, located.target, settings, progress, hosting=hosting),
             open_incidents(settings, deadline),
+            asyncio.to_thread(knowledge.load),  # slow the first time, and needed afterwards
         )
     services = frozenset(map(service_name, wanted))
     known = tuple(one for one in (*incidents, *known) if concerns(one, services))

@@ -53,13 +53,13 @@ async def locate(
         return _refused(subject, "", "is not a domain name")
     domain = registrable(host)
     if domain is None:
-        return _refused(subject, "", "has no registrable name")
+        return _refused(subject, host, "has no registrable name")
     for name in dict.fromkeys((host, host.removeprefix("www."), domain)):
         if await hosting.domain(name) is not None:
             return Located(_target(name, host, path, subject, complaint), host)
     if domain == _brand(settings) or any(host in server.names for server in settings.servers):
         return Located(_target(domain, host, path, subject, complaint), host)
-    return _refused(subject, domain, "is not hosted here")
+    return _refused(subject, host.removeprefix("www."), "is not hosted here")
 
 
 def _refused(subject: Subject, named: str, reason: str) -> Located:

@@ -35,7 +35,7 @@ async def static(target: Target, ctx: Context) -> Static:
         where = await site_place(target, ctx)
         tries = [("https", path) for path in PATHS] + [("http", PATHS[0])]
         found = await asyncio.gather(
-            *(ctx.web.get(s, where.host, p, where.address, share=0.5) for s, p in tries),
+            *(ctx.web.get(s, where.host, p, where.address, share=0.6) for s, p in tries),
             return_exceptions=True,
         )
         return _judge(found)
