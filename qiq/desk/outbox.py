@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from qiq.desk.model import OutboxItem
 from qiq.desk.schema import outbox
@@ -70,7 +70,7 @@ class Outbox(Store):
             heads: dict[tuple[str, str], Any] = {}
             for row in rows:
                 heads.setdefault((row.channel, row.address), row)
-            found = []
+            found: list[Row[Any]] = []
             for row in heads.values():
                 if len(found) == limit or row.next_at > now:
                     continue

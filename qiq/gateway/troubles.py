@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -191,7 +191,7 @@ class Troubles:
         )
 
     async def buttons(
-        self, conversation_id: str, offers: list[tuple[str, Mapping[str, Any]]]
+        self, conversation_id: str, offers: Sequence[tuple[str, Mapping[str, Any]]]
     ) -> list[Mapping[str, str]]:
         """Issues buttons and returns them as an event shows them."""
         issued = await asyncio.to_thread(self.desk.issue_buttons, conversation_id, offers)

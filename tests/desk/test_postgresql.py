@@ -31,13 +31,10 @@ def programs() -> Path | None:
 
 
 BIN = programs()
-pytestmark = [
-    pytest.mark.software,
-    pytest.mark.skipif(
-        BIN is None and not os.environ.get("CI"),
-        reason="PostgreSQL is not installed: apt-get install postgresql",
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    BIN is None and not os.environ.get("CI"),
+    reason="PostgreSQL is not installed: apt-get install postgresql",
+)
 
 
 def run(*command: str) -> None:

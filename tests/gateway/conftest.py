@@ -139,9 +139,9 @@ def wording() -> Say:
     for path in sorted(Path("knowledge/wording").glob("*.yml")):
         texts |= yaml.safe_load(path.read_text(encoding="utf-8")) or {}
 
-    def say(key: str, **args: object) -> str:
+    def say(key: str, *, turn: int = 0, **args: object) -> str:
         text = texts[key]
-        return str(text if isinstance(text, str) else text[0]).format_map(args)
+        return str(text if isinstance(text, str) else text[turn % len(text)]).format_map(args)
 
     return say
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -49,19 +49,17 @@ class TicketChannel:
     async def _deliver(self, event: Event) -> str:
         # Before each call a note says that it is about to be made. Finding the note means that
         # an earlier call may have got through: then the ticket system is asked, not told again.
-        ticket, unsure = await self._call(
-            self.desk.begin_ticket, event.case, self.system.name, event.mark
+        name = self.system.name
+        ticket, unsure = await asyncio.to_thread(
+            self.desk.begin_ticket, event.case, name, event.mark
         )
         if ticket is None:
             ticket = await self.system.find(event) if unsure else None
             ticket = ticket or await self.system.open(event)
         elif not (unsure and await self.system.has_reply(ticket, event)):
             await self.system.reply(ticket, event)
-        await self._call(self.desk.ticket_done, event.case, self.system.name, ticket)
+        await asyncio.to_thread(self.desk.ticket_done, event.case, name, ticket)
         return ticket
-
-    async def _call(self, method: Callable[..., Any], *args: Any) -> Any:
-        return await asyncio.to_thread(method, *args)
 
     async def start(self) -> None:
         return None
