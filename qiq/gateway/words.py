@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
-
-class Say(Protocol):
-    """``qiq.knowledge.Knowledge.say``: the sentence of a key, with its blanks filled."""
-
-    def __call__(self, key: str, *, turn: int = 0, **args: object) -> str: ...
+Say = Callable[..., str]
+"""``qiq.knowledge.Knowledge.say(key, **args)``: the sentence of a key, with its blanks filled."""
