@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qiq.knowledge.store import Knowledge
 
 _MOST_MENTIONED = 2
+_SINGLE_WORD = 400  # "blacklist" or "propagation" is a topic, not a message to explain
 _MOST_QUOTED = 120
 
 
@@ -40,6 +41,7 @@ def read_errors(known: Knowledge, text: str, context: str = "", turn: int = 0) -
     unknown = tuple(known.unknown_errors(text, hits))
     if hits and hits[0].ambiguous:
         return _question(known, hits)
+    hits = tuple(hit for hit in hits if hit.rank > _SINGLE_WORD)
     groups = [known.check_groups[g] for h in hits[:1] for g in h.entry.host_checks]
     return Reading(
         hits=hits,

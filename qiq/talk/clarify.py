@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qiq.talk import buttons, questions, table
+from qiq.talk import buttons, questions, quoted, table
 from qiq.talk.complain import complain
 from qiq.talk.house import House
 from qiq.talk.message import Message
@@ -19,6 +19,9 @@ def clarify(talk: Talk, message: Message, house: House) -> Turn:
     """Asks what the ranking leaves open. In a question's answer, asks that question again."""
     if talk.ask not in (Ask.NOTHING, Ask.WHICH, Ask.RATING):
         return ask_again(talk, message, house)
+    who = quoted.who_said_it(talk, message, house)
+    if who:
+        return Turn(talk.asking(Ask.WHICH), (who,))
     if talk.unclear >= MOST_CLARIFICATIONS:
         return _person(talk)
     options = _options(message)

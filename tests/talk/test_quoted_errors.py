@@ -1,0 +1,52 @@
+"""An error the customer quotes is explained before the checks, and never used to blame."""
+
+from __future__ import annotations
+
+from tests.talk.conftest import Play, brings
+
+REFUSED = "Outlook shows 0x800CCC0E for rosebakery.example"
+
+
+def texts(play: Play) -> list[str]:
+    return [say.text for say in play.says if say.text]
+
+
+def test_a_quoted_error_is_explained_before_the_checks(play: Play):
+    play.finds = [brings("host_fault", party="host")]
+    play.hears("email_cannot_connect", REFUSED, domain="rosebakery.example",
+               error_code="outlook-0x800ccc0e")  # fmt: skip
+    assert play.house.knowledge.error("outlook-0x800ccc0e").meaning in texts(play)[0]
+    assert "usually points" not in " ".join(texts(play))
+
+
+def test_the_explanation_does_not_swallow_the_question(play: Play):
+    play.hears("email_cannot_send", "it says 550 5.1.1 in the bounce", error_code="dsn-5-1-1")
+    assert "no such mailbox" in texts(play)[0]
+    assert play.said[-1].startswith("utter_ask_domain")
+
+
+def test_where_it_points_is_said_once_and_only_when_the_checks_agree(play: Play):
+    play.finds = [brings("third_party", party="client_software")]
+    play.hears("email_cannot_connect", REFUSED, domain="rosebakery.example",
+               error_code="outlook-0x800ccc0e")  # fmt: skip
+    assert sum("usually points" in text for text in texts(play)) == 1
+    play.hears("problem_persists", "still broken")
+    assert not any("usually points" in text for text in texts(play))
+
+
+def test_a_bare_number_without_a_complaint_asks_who_said_it(play: Play):
+    play.hears("nlu_fallback", "I get a 550")
+    assert "550" in texts(play)[0]
+    pressed = play.says[0].buttons[0]
+    assert (pressed.intent, pressed.entities) == ("email_bounced", {"error_code": "smtp-550"})
+
+
+def test_an_unknown_error_is_admitted(play: Play):
+    play.hears("email_cannot_connect", "it shows 0x8ABCDEF0 on port 993")
+    assert "0x8ABCDEF0" in texts(play)[0]
+    assert "port 993" in texts(play)[1]
+
+
+def test_a_message_without_an_error_gets_no_lecture(play: Play):
+    play.hears("email_cannot_connect", "my mail is blacklisted and does not work")
+    assert texts(play) == []
