@@ -19,7 +19,8 @@ __all__ = ["Watcher", "diagnosis_check"]
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-LONGEST_PAUSE = 1800.0
+LONGEST_PAUSE = 300.0
+"""Nobody should wait for the good news longer than this after a repair."""
 GROWTH = 1.5
 QUICK_TRIES = 4
 """So many looks keep the first pause: most repairs are a restart away."""
