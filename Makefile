@@ -7,7 +7,7 @@ export PYTHONWARNINGS ?= ignore
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tensorflow run train test test-all lint format bench evaluate evaluate-checks \
-        lock install-test-software clean
+        lock widget install-test-software clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -48,6 +48,9 @@ evaluate: train  ## how well it understands
 
 evaluate-checks: setup  ## how well it tells whose side a fault is on
 	@$(BIN)/qiq evaluate-checks $(ARGS)
+
+widget:  ## build the chat widget anew, to be committed (needs npm)
+	@cd widget && npm ci --silent && npm run --silent check && npm run --silent build
 
 lock:  ## compile the lock files anew
 	@scripts/lock

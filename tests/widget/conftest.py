@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_pl
 from .chat import Chat
 from .serving import Served
 
+WIDGET = Path(__file__).parents[2] / "widget"
 CHROMIUM = os.environ.get("QIQ_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--headless",
@@ -21,6 +24,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The widget's development tools: bundler, type checker, axe; installed once, from the lock."""
+    if not (WIDGET / "node_modules" / ".package-lock.json").exists():
+        if shutil.which("npm") is None and not os.environ.get("CI"):
+            pytest.skip("npm is not installed; the committed build works without it")
+        subprocess.run(["npm", "ci", "--silent"], cwd=WIDGET, check=True)
+    return WIDGET
 
 
 @pytest.fixture(scope="session")

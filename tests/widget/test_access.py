@@ -13,7 +13,7 @@ from .serving import Served
 from .states import STATES, reach
 
 Visit = Callable[..., Chat]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("tools")]
 
 
 def small_targets(chat: Chat) -> list[str]:

@@ -30,7 +30,7 @@ def test_a_verdict_is_one_line_with_case_domain_and_next_steps(
     visit: Visit, served: Served
 ) -> None:
     chat = visit()
-    served.say(samples.HEADLINE + "\nWe tested it a moment ago.", custom=samples.diagnosis())
+    served.say(samples.HEADLINE + "\n\nWe tested it a moment ago.", custom=samples.diagnosis())
     card = chat.page.get_by_role("article")
     expect(card.get_by_role("heading", name="The fault is on our side")).to_be_visible()
     for text in (samples.HEADLINE, "Case QIQ-7F3K2", "We tested it a moment ago."):
@@ -38,6 +38,18 @@ def test_a_verdict_is_one_line_with_case_domain_and_next_steps(
     link = card.get_by_role("link", name="Open the full report")
     assert link.get_attribute("href") == served.url + "/receipts/9bKx0"
     assert card.locator(".steps li").count() == 2
+
+
+def test_what_the_card_draws_is_not_said_twice(visit: Visit, served: Served) -> None:
+    chat = visit()
+    lists = (
+        "What we found:\n- A check failed.\n\nWhat to do:\n- Wait.\n\nIMAP: mail.qiq.example, 993"
+    )
+    payload = samples.third_party(headline=None)
+    served.say(f"Our servers work.\n\n{lists}\n\nDid that help?", custom=payload)
+    expect(chat.page.locator("qiq-chat .story")).to_have_text("Our servers work.\n\nDid that help?")
+    served.say("For anna@müller.example:\nIMAP: mail.qiq.example, 993", custom=samples.SETTINGS)
+    expect(chat.messages.last.locator(".text")).to_have_text("For anna@müller.example:")
 
 
 def test_every_verdict_has_its_words(visit: Visit, served: Served) -> None:
@@ -98,6 +110,8 @@ def test_settings_are_copied_with_one_press(visit: Visit, served: Served) -> Non
     chat = visit()
     chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     served.say("Our servers work.", custom=samples.third_party())
+    expect(chat.button("Copy Outgoing mail (SMTP): Server")).not_to_be_visible()
+    chat.text("Settings for your mail program").click()
     chat.button("Copy Outgoing mail (SMTP): Server").click()
     expect(chat.live).to_contain_text("Outgoing mail (SMTP): Server copied")
     assert chat.page.evaluate("navigator.clipboard.readText()") == "mail.qiq.example"

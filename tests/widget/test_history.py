@@ -64,7 +64,7 @@ def test_reading_further_up_is_not_disturbed_by_what_comes(visit: Visit, served:
     target.scroll_into_view_if_needed()
     expect(target).to_be_in_viewport()
     served.say("brand new")
-    newest = chat.button("New messages")
+    newest = chat.button("To the latest")
     expect(newest).to_be_visible()
     expect(target).to_be_in_viewport()
     newest.click()

@@ -30,7 +30,6 @@ export interface MailSettings {
   type?: "settings";
   user?: string | null;
   servers?: MailServer[];
-  guide?: { title?: string; steps?: string[] } | null;
 }
 
 export interface Diagnosis {

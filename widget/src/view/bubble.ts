@@ -1,7 +1,7 @@
 import type { Entry } from "../core/log";
 import type { Custom } from "../core/protocol";
 import { clean } from "../core/safe";
-import { diagnosisCard, referralList } from "./card";
+import { diagnosisCard, referralList, story } from "./card";
 import { contactForm } from "./contact";
 import type { Context } from "./context";
 import { h, icon } from "./dom";
@@ -35,9 +35,10 @@ function part(ctx: Context, custom: Custom): HTMLElement | null {
 }
 
 function content(ctx: Context, entry: Entry): (HTMLElement | null | false)[] {
-  const text = clean(entry.text);
   const custom = entry.custom;
-  if (custom?.type === "diagnosis") return [diagnosisCard(ctx, custom, text)];
+  const whole = clean(entry.text);
+  if (custom?.type === "diagnosis") return [diagnosisCard(ctx, custom, whole)];
+  const text = /^(settings|referral)$/.test(custom?.type ?? "") ? story(whole) : whole;
   const extra = custom ? part(ctx, custom) : null;
   return [
     !!text && h("div", { class: "text", dir: "auto" }, rich(ctx, text)),

@@ -30,17 +30,17 @@ export function referralList(ctx: Context, referrals: Referral[]): HTMLElement {
   return h("ul", { class: "referrals" }, ...referrals.map(row));
 }
 
-/** Lines of the message that the card does not already say in a list of its own. */
-function story(diagnosis: Diagnosis, text: string, headline: string): string {
-  const said = [
-    headline,
-    diagnosis.receipt ?? "",
-    ...(diagnosis.next_steps ?? []),
-    ...(diagnosis.checks ?? []).map((check) => check.summary ?? ""),
-  ].filter(Boolean);
-  const bare = (line: string): string => line.replace(/^[\s\-–•*\d.)]+/, "").trim();
-  const lines = text.split("\n").filter((line) => !said.some((s) => bare(line) === bare(s)));
-  return lines.join("\n").replace(/\n{3,}/g, "\n\n").trim();
+/** A line of a list in the plain text: the card draws the lists itself. */
+const LISTED = /^(- |IMAP: |POP3: |SMTP: )/;
+
+/** What the text says besides its lists: without their lines, or (`whole`) without their headings too. */
+export function story(text: string, whole = false): string {
+  const paragraphs = text.split(/\n{2,}/).map((part) => {
+    const lines = part.split("\n");
+    const kept = lines.filter((line) => !LISTED.test(line));
+    return whole && kept.length < lines.length ? "" : kept.join("\n");
+  });
+  return paragraphs.filter(Boolean).join("\n\n");
 }
 
 /** A diagnosis: the verdict in one line, what it means, what to do; the evidence folded below. */
@@ -50,7 +50,8 @@ export function diagnosisCard(ctx: Context, diagnosis: Diagnosis, text: string):
   const steps = diagnosis.next_steps ?? [];
   const referrals = diagnosis.referrals ?? [];
   const [look, sign] = LOOK[diagnosis.verdict] ?? ["open", "error"];
-  const headline = clean(diagnosis.headline) || clean(text).split("\n")[0]!;
+  const headline = clean(diagnosis.headline);
+  const said = story(text, true).replace(headline, "").trim();
   const about = [diagnosis.subject?.domain, diagnosis.case && words.t("case", { id: diagnosis.case })];
   const certainty = diagnosis.certainty && words.code("c", diagnosis.certainty);
   const receipt = safeUrl(diagnosis.receipt, ctx.server);
@@ -69,13 +70,13 @@ export function diagnosisCard(ctx: Context, diagnosis: Diagnosis, text: string):
       ),
     ),
     headline && h("p", { class: "headline", dir: "auto" }, rich(ctx, headline)),
-    body(ctx, story(diagnosis, clean(text), headline)),
+    said && h("p", { class: "story", dir: "auto" }, rich(ctx, said)),
     evidence(ctx, checks),
     steps.length > 0 && h("h4", {}, words.t("next")),
     steps.length > 0 && h("ol", { class: "steps" }, ...steps.map((s) => h("li", { dir: "auto" }, rich(ctx, s)))),
-    diagnosis.settings && settingsBlock(ctx, diagnosis.settings),
     referrals.length > 0 && h("h4", {}, words.t("who")),
     referrals.length > 0 && referralList(ctx, referrals),
+    diagnosis.settings && settingsBlock(ctx, diagnosis.settings, true),
     checks.length > 0 && checkList(ctx, checks),
     (certainty || receipt) &&
       h(
@@ -85,8 +86,4 @@ export function diagnosisCard(ctx: Context, diagnosis: Diagnosis, text: string):
         receipt && link(ctx, receipt, words.t("receipt"), icon("open")),
       ),
   );
-}
-
-function body(ctx: Context, text: string): HTMLElement | null {
-  return text ? h("p", { class: "story", dir: "auto" }, rich(ctx, text)) : null;
 }

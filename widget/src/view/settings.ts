@@ -1,7 +1,7 @@
 import type { MailServer, MailSettings } from "../core/protocol";
 import { clean } from "../core/safe";
 import type { Context } from "./context";
-import { h } from "./dom";
+import { h, icon } from "./dom";
 import { copyButton } from "./rich";
 
 function line(ctx: Context, name: string, shown: string, whole: string, copies = true): HTMLElement {
@@ -33,18 +33,20 @@ function server(ctx: Context, one: MailServer): HTMLElement {
   );
 }
 
-/** What to type into a mail program, each value with a button that copies it. */
-export function settingsBlock(ctx: Context, settings: MailSettings): HTMLElement {
+/**
+ * What to type into a mail program, each value with a button that copies it. In a card (`folded`) it
+ * waits behind its title, so that what to do next stays in sight.
+ */
+export function settingsBlock(ctx: Context, settings: MailSettings, folded = false): HTMLElement {
   const { t } = ctx.words;
   const user = clean(settings.user);
-  const steps = settings.guide?.steps ?? [];
   return h(
-    "section",
+    folded ? "details" : "section",
     { class: "settings" },
-    h("h4", {}, t("settings")),
-    user && h("dl", {}, line(ctx, t("user"), user, t("settings"))),
+    folded
+      ? h("summary", {}, h("span", { class: "sum" }, t("settings")), icon("down"))
+      : h("h4", {}, t("settings")),
+    user && h("dl", {}, line(ctx, t("user"), user, t("settings"), /^\S+@\S+$/.test(user))),
     ...(settings.servers ?? []).map((one) => server(ctx, one)),
-    steps.length > 0 && h("h5", { dir: "auto" }, clean(settings.guide?.title)),
-    steps.length > 0 && h("ol", {}, ...steps.map((step) => h("li", { dir: "auto" }, clean(step)))),
   );
 }
