@@ -43,8 +43,9 @@ def warned(
 def hindered(
     complaint: Complaint, results: Iterable[CheckResult], causes: Mapping[str, Cause]
 ) -> list[Candidate]:
-    """What stood in the way of checks that could not run properly."""
-    return _ranked(complaint, _of(Status.ERROR, list(results), causes))
+    """What stood in the way of checks that could not run properly; it never names a side."""
+    found = _of(Status.ERROR, list(results), causes)
+    return _ranked(complaint, [one for one in found if one.cause.verdict == "inconclusive"])
 
 
 def _of(status: Status, results: list[CheckResult], causes: Mapping[str, Cause]) -> list[Candidate]:
@@ -60,10 +61,10 @@ def _of(status: Status, results: list[CheckResult], causes: Mapping[str, Cause])
 def _all_services_gone(results: list[CheckResult], causes: Mapping[str, Cause]) -> list[Candidate]:
     """When no mail service of a server can be reached, that is one cause and not seven."""
     connects = [r for r in results if r.id.startswith("mail.") and r.id.endswith(".connect")]
-    if len(connects) < 3 or not all(_gone(result) for result in connects):
+    if len({result.id for result in connects}) < 3 or not all(_gone(result) for result in connects):
         return []
     first = min(connects, key=lambda result: result.id)
-    services = ", ".join(sorted(result.id.split(".")[1] for result in connects))
+    services = ", ".join(sorted({result.id.split(".")[1] for result in connects}))
     args = {**first.findings[0].args, "services": services}
     return [Candidate(causes["mail.server.unreachable"], args, True)]
 

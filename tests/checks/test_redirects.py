@@ -98,13 +98,15 @@ async def test_a_name_that_changes_its_mind_is_called_at_the_vetted_address() ->
         return ["127.0.30.1"] if count == 1 else ["127.0.0.1"]
 
     page = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
-    async with name_server({("example.com", "A"): ["127.0.30.1"]}, change) as (resolver, zone):
-        async with web_server(page, "127.0.30.1") as (port, heard):
-            made = settings(addresses=("127.0.30.1",), ports={"http": port}, resolver=resolver)
-            ctx = context(TARGET, made)
-            for _ in range(3):
-                (address,) = (await ctx.dns.ask("example.com", "A")).records
-                assert (await ctx.web.get("http", "example.com", "/", address)).body == "hello"
+    async with (
+        name_server({("example.com", "A"): ["127.0.30.1"]}, change) as (resolver, zone),
+        web_server(page, "127.0.30.1") as (port, heard),
+    ):
+        made = settings(addresses=("127.0.30.1",), ports={"http": port}, resolver=resolver)
+        ctx = context(TARGET, made)
+        for _ in range(3):
+            (address,) = (await ctx.dns.ask("example.com", "A")).records
+            assert (await ctx.web.get("http", "example.com", "/", address)).body == "hello"
     assert len(heard) == 3
     assert zone.asked.count(("example.com", "A")) == 1
 
