@@ -104,6 +104,6 @@ async def test_health_ready_and_the_demo_page(theatre: Theatre) -> None:
         assert (await stage.client.get("/health")).json() == {"ok": True}
         assert (await stage.client.get("/ready")).json()["parts"] == {"rasa": True, "store": True}
         page = await stage.client.get("/")
-        assert '<script src="/widget.js" async></script>' in page.text
+        assert '<script src="/widget.js" data-open async></script>' in page.text
         assert page.headers["content-security-policy"].startswith("default-src 'self'")
         assert "demo/lab.js" not in page.text
