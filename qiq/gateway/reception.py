@@ -85,7 +85,7 @@ class Reception:
         button = await asyncio.to_thread(self.desk.button, conversation.id, button_id)
         if button is None:
             return Taken(error="system.unknown_button")
-        own = button.press.get("gateway")
+        own = button.press.get("gateway") or _of_dialogue(button.press)
         if own == "bot":
             return await self.bot(conversation, key, title=button.title)
         if own == "human":
@@ -178,3 +178,9 @@ class Reception:
                 f"contact:{taken.message.id}",
             )
         return taken
+
+
+def _of_dialogue(press: Mapping[str, Any]) -> str:
+    """The dialogue's buttons name an intent; its pick ``verify`` is meant for the gateway."""
+    picked = (press.get("entities") or {}).get("pick")
+    return "verify" if picked == "verify" else ""

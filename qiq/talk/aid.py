@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qiq.knowledge.model import Step
-from qiq.talk import buttons
+from qiq.talk import buttons, quoted
 from qiq.talk.house import House
 from qiq.talk.model import Ask, Note, Order, Problem, Say, Talk, Turn
 from qiq.verdict.model import Complaint
@@ -48,11 +48,18 @@ def give(talk: Talk, house: House, *says: Say) -> Turn:
         if problem and not problem.steps and OFFERED not in problem.asked:
             return _offer_person(talk, problem, *says)
         return out_of_steps(talk, *says)
-    response = "utter_step_next" if problem.steps else "utter_step_first"
+    response = "utter_step_next" if problem.steps else _first(problem)
+    points = () if problem.steps else quoted.side(talk, house)
     talk = talk.with_active(replace(problem, steps=(*problem.steps, step.id))).asking(Ask.HELPED)
     text = f"{step.text} {step.worked}".strip()
     notes = (Note(Order.STEP, problem.case, step.id),)
-    return Turn(talk, (*says, Say(response, {"step": text}, buttons.helped())), notes)
+    return Turn(talk, (*says, *points, Say(response, {"step": text}, buttons.helped())), notes)
+
+
+def _first(problem: Problem) -> str:
+    """The first step says whose side it is on only when somebody was named."""
+    named = problem.outcome is not None and problem.outcome.verdict == "third_party"
+    return "utter_step_first" if named else "utter_step_first_clear"
 
 
 def _offer_person(talk: Talk, problem: Problem, *says: Say) -> Turn:

@@ -30,13 +30,21 @@ def _place(talk: Talk, message: Message, house: House) -> Turn:
     active = talk.active or Problem()
     if message.pick == "general":
         return _general(talk)
-    if message.names_place:
+    if message.names_place or message.first("ip_address"):
         return proceed(talk.with_active(told(active, message, asked=True)).quiet(), message, house)
     if message.intent in ("inform", "nlu_fallback", "out_of_scope") and message.words == 1:
-        return proceed(talk.with_active(replace(active, domain=message.text)), message, house)
+        return _without_ending(talk, active, message, house)
     if message.intent in ("dont_know", "deny"):
         return _unknown_place(talk, active, message)
     return clarify.ask_again(talk, message, house)
+
+
+def _without_ending(talk: Talk, active: Problem, message: Message, house: House) -> Turn:
+    """One word: a name without its ending, asked for once; else it is tried as it is."""
+    if "." in message.text or len(active.asked) >= MOST_QUESTIONS:
+        return proceed(talk.with_active(replace(active, domain=message.text)), message, house)
+    talk = talk.with_active(replace(active, asked=(*active.asked, Ask.DOMAIN)))
+    return Turn(talk, (questions.put(talk, "utter_ask_ending", message.signed_in),))
 
 
 def _unknown_place(talk: Talk, active: Problem, message: Message) -> Turn:
@@ -80,6 +88,8 @@ def _detail(talk: Talk, message: Message, house: House) -> Turn:
     if message.intent in ("dont_know", "deny") or message.pick.startswith("app:"):
         return aid.give(talk.quiet(), house, Say("utter_never_mind"))
     known = told(active, message)
+    if known.domain != active.domain:
+        return correct.correct(talk, message, house)
     if talk.ask is Ask.ERROR:
         known = replace(known, text=f"{active.text}\n{message.text}")
     if known == active:

@@ -67,6 +67,8 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
     known = replace(before, outcome=outcome, checks=before.checks + 1)
     says = (*_result(talk, before, outcome, found), *_promise(before, known))
     talk = replace(talk, problems=_put(talk.problems, index, known), unclear=0, reason="")
+    if outcome.verdict != "not_hosted":
+        talk = replace(talk, domain=known.domain)
     if index == 0 and len(talk.problems) > 1 and talk.problems[1].outcome is None:
         return Turn(replace(talk, checking=1), says, then="action_check")
     first_time = () if before.checks else _kept(talk)
@@ -105,6 +107,10 @@ def _result(talk: Talk, before: Problem, outcome: Outcome, found: Found) -> tupl
     """The result; after a second look, whether anything changed. What was said in full once is
     not said in full again."""
     whole = Say(text=found.text, custom=found.payload)
+    if len(talk.problems) > 1 and before.outcome is None and talk.problems[1].checks < 1:
+        topic = table.label(before.intent)
+        whole = Say("utter_result_about", {"topic": topic, "found": found.text},
+                    custom=found.payload)  # fmt: skip
     if before.outcome is None or talk.reason == NEW_DETAIL:
         return (whole,)
     if before.outcome.same_as != outcome.same_as:
@@ -170,12 +176,21 @@ def _not_hosted(talk: Talk, problem: Problem, found: Found, *says: Say) -> Turn:
 
 def _not_certain(talk: Talk, problem: Problem, found: Found, *says: Say) -> Turn:
     """What was not proven stays open: one more question, or a person."""
-    if not found.rate_limited and problem.outcome and "unverified" not in problem.outcome.cause:
+    if not found.rate_limited and problem.outcome and _worth_asking(problem.outcome):
         question = _one_more_question(talk, problem, *says)
         if question:
             return question
+    if problem.outcome and problem.outcome.cause == "account.unverified":
+        choice = (buttons.pick("verify", "verify"), buttons.person(), buttons.no())
+        return Turn(talk.asking(Ask.PERSON), (*says, Say("utter_offer_verify", buttons=choice)))
     talk = talk.asking(Ask.PERSON)
     return Turn(talk, (*says, questions.put(talk)))
+
+
+def _worth_asking(outcome: Outcome) -> bool:
+    """Whether a detail would settle it: not where our own checks broke or an account is behind."""
+    broken = any(line.status == "error" for line in outcome.evidence)
+    return not broken and "unverified" not in outcome.cause
 
 
 def _to_check(talk: Talk) -> list[Problem]:

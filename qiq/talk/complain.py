@@ -32,9 +32,25 @@ def _first(talk: Talk, message: Message, house: House) -> Turn:
 
 def _new_problems(message: Message, known: Problem) -> tuple[Problem, ...]:
     """The complaints of one message, the urgent one first; each with what the message names."""
-    intents = sorted((message.intent, *message.others), key=lambda i: -table.row(i).urgency)
-    fresh = replace(known, text=message.text)
-    return tuple(told(replace(fresh, intent=i), message) for i in intents[:MOST_PROBLEMS])
+    named = ((message.intent, message.own), *message.others)
+    order = sorted(named, key=lambda pair: -table.row(pair[0]).urgency)
+    return tuple(
+        told(replace(known, intent=intent, text=words or message.text), _about(message, words))
+        for intent, words in order[:MOST_PROBLEMS]
+    )
+
+
+def _about(message: Message, words: str) -> Message:
+    """The message as far as it is about one of two problems: a domain beside the other one's
+    words is not taken for this one's."""
+    near = {
+        kind: tuple(v for v in values if v.casefold() in words.casefold())
+        for kind, values in message.entities.items()
+        if kind in ("domain", "email", "url")
+    }
+    if not any(near.values()):
+        return message
+    return replace(message, entities={**message.entities, **near})
 
 
 def _while_asking(talk: Talk, active: Problem, message: Message, house: House) -> Turn:
@@ -42,7 +58,10 @@ def _while_asking(talk: Talk, active: Problem, message: Message, house: House) -
     joins = phrases.opens_with("also", message.text)
     if joins or (not same_group and not _replaces(message)):
         return _add(talk, message, house)
-    text = message.text if _replaces(message) else f"{active.text}\n{message.text}"
+    if _replaces(message):
+        fresh = replace(Problem(message.intent, message.text), domain=active.domain)
+        return _go(talk.with_active(told(fresh, message)).quiet(), message, house)
+    text = f"{active.text}\n{message.text}"
     changed = told(replace(active, intent=message.intent, text=text), message)
     return _go(talk.with_active(changed), message, house)
 

@@ -23,7 +23,6 @@ def correct(talk: Talk, message: Message, house: House) -> Turn:
     if known == active and active.outcome:
         return Turn(talk, (Say("utter_already_known"), *questions.again(talk)))
     fresh = known.domain != active.domain
-    known = replace(known, outcome=None, steps=()) if fresh else known
     talk = replace(talk.with_active(known), checking=0).quiet()
     if active.checks and not fresh:
         return Turn(replace(talk, reason=NEW_DETAIL), then="action_check_start")

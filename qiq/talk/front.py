@@ -18,6 +18,7 @@ _WHOLE_TO = {
     "say_again": ("action_say_again", "inform"),
     "wait": ("action_wait", "inform"),
     "start_over": ("action_cancel", "cancel"),
+    "cancel": ("action_cancel", "cancel"),
     "person": ("action_hand_over", "ask_human"),
     "persists": ("action_persists", "problem_persists"),
     "solved": ("action_solved", "problem_solved"),
@@ -59,16 +60,29 @@ def _wordless(talk: Talk, message: Message) -> Route | None:
 
 def _in_a_phrase(talk: Talk, message: Message) -> Route | None:
     kind = phrases.whole(message.text)
-    if kind == "skip":
+    if kind == "skip" or (kind == "where_domain" and talk.ask in PLACE):
         if talk.ask is Ask.NOTHING:
             return None
         return Route(replace(message, intent="dont_know"), "action_answer")
+    checked = talk.active is not None and talk.active.outcome is not None
+    if checked and (kind == "recheck" or _asks_for_recheck(talk, message)):
+        return Route(replace(message, intent="problem_persists"), "action_persists")
+    if kind.startswith("group_") and (talk.active is None or not talk.active.intent):
+        pick = f"group:{kind.removeprefix('group_')}"
+        return Route(replace(message, intent="inform", pick=pick), "action_answer")
     if kind in ("persists", "solved") and talk.active is None:
         return None
     if kind in _WHOLE_TO:
         action, intent = _WHOLE_TO[kind]
         return Route(replace(message, intent=intent), action)
     return None
+
+
+def _asks_for_recheck(talk: Talk, message: Message) -> bool:
+    """ "I have changed it, please check again": however it was understood."""
+    if message.names_place or message.is_complaint:
+        return False
+    return phrases.holds("recheck", message.text)
 
 
 def _foreign(message: Message) -> Route | None:
@@ -106,6 +120,8 @@ def _as_answer(talk: Talk, message: Message) -> Route | None:
 def _answers_place(active: Problem, message: Message) -> bool:
     if phrases.opens_with("also", message.text) and message.is_complaint:
         return False
+    if message.first("ip_address") and message.words <= 6:
+        return True
     if message.names_place:
         same_group = table.group(message.intent) == table.group(active.intent)
         return not message.is_complaint or same_group or message.words <= 4

@@ -74,6 +74,7 @@ def _talk(value: Mapping[str, Any]) -> Talk:
         reason=str(value.get("reason", "")),
         checking=int(value.get("checking", 0)),
         rating_case=str(value.get("rating_case", "")),
+        domain=str(value.get("domain", "")),
         at=float(value.get("at", 0)),
     )
 

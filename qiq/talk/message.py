@@ -18,7 +18,7 @@ _DETAILS = ("client", "os", "antivirus", "app", "browser", "isp", "protocol", "p
 class Message:
     """``intent`` with its ``confidence`` and ``ranking`` (names, best first), the ``text`` as typed
     (redacted), entities by type. ``pick`` is the value of a pressed button. ``others`` are further
-    complaints in the same message. ``now``: seconds since 1970."""
+    complaints in the same message, each with its own words. ``now``: seconds since 1970."""
 
     intent: str
     text: str = ""
@@ -27,7 +27,8 @@ class Message:
     entities: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]
     pick: str = ""
     pressed: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+    own: str = ""
     language: str = ""
     page: str = ""
     signed_in: tuple[str, ...] = ()
@@ -79,8 +80,9 @@ def read(latest: Mapping[str, Any], *, now: float) -> Message:
         entities=entities,
         pick=entities.get("pick", ("",))[0],
         pressed=_is_press(latest),
-        others=_others(latest, metadata, str(intent.get("name"))),
-        language=str(metadata.get("language") or ""),
+        others=_others(latest, str(intent.get("name"))),
+        own=_own(latest, str(intent.get("name"))),
+        language=str(latest.get("language") or ""),
         page=str(metadata.get("page") or ""),
         signed_in=tuple(str(d) for d in visitor.get("verified_domains") or ()),
         now=now,
@@ -123,10 +125,10 @@ def _is_press(latest: Mapping[str, Any]) -> bool:
     return certain and len(ranking) == 1
 
 
-def _others(latest: Mapping[str, Any], metadata: Mapping[str, Any], first: str) -> tuple[str, ...]:
+def _others(latest: Mapping[str, Any], first: str) -> tuple[tuple[str, str], ...]:
     """Further complaints of the message, as the understanding lists them under ``problems``."""
-    listed = latest.get("problems") or metadata.get("problems") or ()
-    names = [p.get("intent") if isinstance(p, Mapping) else p for p in listed]
+    rows = [row for row in latest.get("problems") or () if isinstance(row, Mapping)]
+    found = {str(row.get("name")): str(row.get("text") or "")[:LONGEST] for row in rows}
     return tuple(
-        dict.fromkeys(str(n) for n in names if n and n != first and table.is_known(str(n)))
+        (name, text) for name, text in found.items() if name != first and table.is_checked(name)
     )

@@ -93,7 +93,7 @@ class Talk:
     replies, kept for "say that again". ``reason`` is why a person was asked for, or
     ``NEW_DETAIL`` when checks run again because something was named. ``at`` is the
     moment of the last message (seconds since 1970). ``checking`` is the problem whose checks are
-    next."""
+    next. ``domain`` is the last one that turned out to be hosted here."""
 
     problems: tuple[Problem, ...] = ()
     ask: Ask = Ask.NOTHING
@@ -103,6 +103,7 @@ class Talk:
     reason: str = ""
     checking: int = 0
     rating_case: str = ""
+    domain: str = ""
     at: float = 0.0
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from qiq.talk import buttons, questions, table
+from qiq.talk import buttons, questions, quoted, table
 from qiq.talk.house import House
 from qiq.talk.message import Message, details
 from qiq.talk.model import Ask, Problem, Say, Talk, Turn
@@ -20,6 +20,9 @@ def told(problem: Problem, message: Message, *, asked: bool = False) -> Problem:
     known = replace(problem, details=details(message, problem.details))
     if not place:
         return known
+    if problem.domain and place["domain"] != problem.domain:
+        # Another domain: what was found and tried for the old one says nothing of it.
+        known = replace(known, outcome=None, steps=(), asked=())
     return replace(
         known,
         domain=place["domain"],
@@ -30,12 +33,14 @@ def told(problem: Problem, message: Message, *, asked: bool = False) -> Problem:
 
 def guessed(problem: Problem, talk: Talk, message: Message, house: House) -> Problem:
     """The problem with a domain, if one can be told without asking: another problem of this talk,
-    the only domain of a signed-in customer, or the page the chat was opened on."""
+    the domain looked at before, the only one of a signed-in customer, or that of the page."""
     if problem.domain:
         return problem
     for other in talk.problems:
         if other.domain:
             return replace(problem, domain=other.domain, email=problem.email or other.email)
+    if talk.domain:
+        return replace(problem, domain=talk.domain)
     if len(message.signed_in) == 1:
         return replace(problem, domain=message.signed_in[0])
     host = (urlsplit(message.page).hostname or "").removeprefix("www.")
@@ -49,7 +54,9 @@ def proceed(talk: Talk, message: Message, house: House, *says: Say) -> Turn:
     """Ask for the domain if nobody said it and nothing tells; else on to the checks."""
     active = talk.active
     if active is None or not active.intent:
-        return _ask_which(talk, says)
+        who = quoted.who_said_it(talk, message, house)
+        return Turn(talk.asking(Ask.WHICH), (*says, who)) if who else _ask_which(talk, says)
+    says = (*says, *quoted.meaning(talk, message, house))
     problems = tuple(guessed(p, talk, message, house) for p in talk.problems)
     talk = replace(talk, problems=problems, unclear=0)
     active = problems[0]
@@ -63,7 +70,7 @@ def proceed(talk: Talk, message: Message, house: House, *says: Say) -> Turn:
 
 def _ask_place(talk: Talk, active: Problem, message: Message, says: tuple[Say, ...]) -> Turn:
     ask = Ask.EMAIL if active.intent in _NEEDS_ADDRESS else Ask.DOMAIN
-    first = not active.asked
+    first = not active.asked or talk.ask is Ask.NOTHING
     talk = talk.with_active(replace(active, asked=(*active.asked, ask))).asking(ask)
     response = f"utter_ask_{ask}_{table.group(active.intent)}" if first and not says else ""
     if ask is Ask.EMAIL and response:
@@ -78,17 +85,29 @@ def _ask_which(talk: Talk, says: tuple[Say, ...]) -> Turn:
         args = {"domain": active.domain}
         choice = (*buttons.groups(), buttons.person())
         return Turn(talk, (*says, Say("utter_what_about_domain", args, choice)))
+    group = _implied(active) if active else ""
+    if group:
+        choice = (*buttons.complaints(group), buttons.person())
+        return Turn(talk, (*says, Say(f"utter_ask_what_{group}", buttons=choice)))
     return Turn(talk, (*says, questions.put(talk, "utter_ask_what")))
 
 
 def _place(message: Message, asked: bool) -> dict[str, str]:
     """Domain, address and URL of this message. Gmail and the like count only when asked for."""
-    domain = next((d for d in _domains(message) if asked or not table.is_elsewhere(d)), "")
+    domains = _domains(message) or (message.entities.get("ip_address", ()) if asked else ())
+    domain = next((d for d in domains if asked or not table.is_elsewhere(d)), "")
     if not domain:
         return {}
     email = next((e for e in message.entities.get("email", ()) if e.endswith(f"@{domain}")), "")
     url = next((u for u in message.entities.get("url", ()) if domain in u), "")
     return {k: v for k, v in (("domain", domain), ("email", email), ("url", url)) if v}
+
+
+def _implied(problem: Problem) -> str:
+    """A mail program is about e-mail, a script about the website."""
+    if problem.details.app:
+        return "website"
+    return "email" if problem.details.client or problem.details.protocol else ""
 
 
 def _domains(message: Message) -> list[str]:

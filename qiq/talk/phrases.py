@@ -8,7 +8,21 @@ from functools import cache
 from qiq.talk import table
 from qiq.talk.message import plain
 
-WHOLE = ("say_again", "wait", "skip", "start_over", "person", "persists", "solved")
+WHOLE = (
+    "say_again",
+    "wait",
+    "skip",
+    "start_over",
+    "cancel",
+    "person",
+    "persists",
+    "solved",
+    "recheck",
+    "where_domain",
+    "group_email",
+    "group_website",
+    "group_domain",
+)
 LONGEST_WHOLE = 8
 _SIGNS = {"👍": "yes", "👌": "yes", "✅": "yes", "🆗": "yes", "👎": "no", "❌": "no"}
 
@@ -19,6 +33,12 @@ def whole(text: str) -> str:
     if len(words.split()) > LONGEST_WHOLE:
         return ""
     return _meanings().get(words) or _meanings().get(_without_manners(words), "")
+
+
+def holds(kind: str, text: str) -> bool:
+    """Whether a phrase of two words or more of this kind is anywhere in the message."""
+    words = f" {plain(text)} "
+    return any(" " in phrase and f" {phrase} " in words for phrase in table.phrases(kind))
 
 
 def opens_with(kind: str, text: str) -> bool:

@@ -48,7 +48,7 @@ def why(talk: Talk, message: Message, house: House) -> Turn:
 
 def cancel(talk: Talk, message: Message, house: House) -> Turn:
     """Stop, or start over."""
-    if phrases.whole(message.text) == "start_over":
+    if phrases.holds("start_over", message.text) or phrases.whole(message.text) == "start_over":
         fresh = Talk(at=talk.at).asking(Ask.WHICH)
         _, notes = solved.drop(talk)
         says = (Say("utter_start_over", buttons=(*buttons.groups(), buttons.person())),)

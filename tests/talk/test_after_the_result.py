@@ -47,7 +47,7 @@ def test_a_rating_may_be_typed_or_ignored(play: Play):
     assert play.said == ["utter_rated"]
     third_party(play).hears("problem_solved", "fixed!")
     play.hears("site_down", "now my site is down")
-    assert play.said[0] == "utter_ask_domain_website"
+    assert play.said[0] == "utter_checking_website"
 
 
 def test_a_fault_of_the_domain_says_what_to_change_and_checks_again_when_told(play: Play):

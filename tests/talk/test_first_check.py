@@ -61,6 +61,8 @@ def test_a_bare_word_is_tried_as_a_domain(play: Play):
     play.finds = [brings("not_hosted", did_you_mean=("rosebakery.example",))]
     play.hears("site_down", "site down")
     play.hears("out_of_scope", "rosebakary")
+    assert play.said == ["utter_ask_ending"]
+    play.hears("inform", "rosebakary.example", domain="rosebakary.example")
     assert play.said[-1] == "utter_ask_confirm_domain"
     assert "rosebakery.example" in play.titles
     play.finds = [brings("host_fault")]
@@ -96,7 +98,7 @@ def test_two_problems_are_checked_one_after_the_other_the_urgent_first(play: Pla
     play.finds = [brings("host_fault"), brings("third_party", party="client_software")]
     both = understood("email_cannot_send", "cannot send and the site is down, rosebakery.example",
                       domain="rosebakery.example")  # fmt: skip
-    play.message(replace(both, others=("site_down", "ftp_problem")))
+    play.message(replace(both, others=(("site_down", ""), ("ftp_problem", ""))))
     assert play.said[0] == "utter_checking_both"
     verdicts = [say.custom["verdict"] for say in play.says if say.custom]
     assert verdicts == ["host_fault", "third_party"]
