@@ -68,11 +68,18 @@ def _inner(op: Any, arg: Any) -> Fragments | None:
     return None
 
 
-def bounded(pattern: str, limit: int = 160) -> str:
-    """The pattern with every ``.+`` and ``.*`` held to ``limit`` characters.
+_BLANKS = re.compile(r"(\\s|\[ [:.-]*\]|\[: \])([*+])")
+_ANYTHING = re.compile(r"(?<!\\)\.([+*])(?!\?)")
+
+
+def bounded(pattern: str, limit: int = 160, blanks: int = 6) -> str:
+    """The pattern with ``.+`` and ``.*`` held to ``limit`` characters, and blanks to a few.
 
     Joined lines would otherwise let a pattern reach from one end of a long paste to the other.
     """
-    return re.sub(
-        r"(?<!\\)\.([+*])(?!\?)", lambda m: f".{{{1 if m[1] == '+' else 0},{limit}}}?", pattern
-    )
+    shorter = _ANYTHING.sub(lambda m: f".{{{_least(m[1])},{limit}}}?", pattern)
+    return _BLANKS.sub(lambda m: f"{m[1]}{{{_least(m[2])},{blanks}}}", shorter)
+
+
+def _least(sign: str) -> int:
+    return 1 if sign == "+" else 0
