@@ -127,8 +127,15 @@ def _is_press(latest: Mapping[str, Any]) -> bool:
 
 def _others(latest: Mapping[str, Any], first: str) -> tuple[tuple[str, str], ...]:
     """Further complaints of the message, as the understanding lists them under ``problems``."""
+    found = _problems(latest)
+    return tuple((i, text) for i, text in found.items() if i != first and table.is_checked(i))
+
+
+def _own(latest: Mapping[str, Any], first: str) -> str:
+    """Which words of the message are about its first complaint; empty when it has but one."""
+    return _problems(latest).get(first, "")
+
+
+def _problems(latest: Mapping[str, Any]) -> dict[str, str]:
     rows = [row for row in latest.get("problems") or () if isinstance(row, Mapping)]
-    found = {str(row.get("name")): str(row.get("text") or "")[:LONGEST] for row in rows}
-    return tuple(
-        (name, text) for name, text in found.items() if name != first and table.is_checked(name)
-    )
+    return {str(row.get("name")): str(row.get("text") or "")[:LONGEST] for row in rows}
