@@ -242,13 +242,9 @@ def _build(root: Path, files: Files) -> Knowledge:
 def _check_whole(knowledge: Knowledge, problems: Problems) -> None:
     """What only shows when all files are there."""
     for client in knowledge.clients.values():
-        own = client.referral != "mail-client" and not client.variants
-        if (
-            own
-            and client.status == "active"
-            and client.id not in knowledge.guides
-            and knowledge.troubles
-        ):
+        gone = client.status == "discontinued"
+        own = gone or (client.referral != "mail-client" and not client.variants)
+        if own and client.id not in knowledge.guides:
             problems.add("guides/", client.id, "(all)", "is missing", "write a set-up guide")
     if "mail-client" not in knowledge.guides:
         problems.add("guides/", "mail-client", "(all)", "is missing", "write the general guide")

@@ -79,6 +79,15 @@ def test_a_family_asks_which_one_when_the_system_is_not_known(known: Knowledge) 
         assert known.client(family).ask.endswith("?")
 
 
+@pytest.mark.parametrize("client", ["windows-mail", "opera-mail", "postbox", "eudora"])
+def test_the_guide_of_a_gone_program_begins_with_honest_advice(
+    client: str, known: Knowledge
+) -> None:
+    first = known.guide(client, "windows-10").steps[0]
+    assert "no longer" in first or "no updates" in first
+    assert "on the server" in first
+
+
 def test_no_way_in_is_said_plainly(known: Knowledge) -> None:
     with pytest.raises(ValueError, match=r"hosting\.yml"):
         known.setup_guide("outlook", "windows", [], [SMTPS])

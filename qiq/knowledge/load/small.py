@@ -27,7 +27,7 @@ def load_scripts(
 ) -> dict[str, Script]:
     """Scripts by id."""
     result = {}
-    for entry, f in files.entries("scripts.yml", required=False):
+    for entry, f in files.entries("scripts.yml"):
         guidance = _known(f, "guidance", f.texts("guidance", required=True), steps)
         result[entry] = Script(
             entry,
@@ -46,7 +46,7 @@ def load_scripts(
 def load_scope(files: Files, referrals: Iterable[str]) -> dict[str, Scope]:
     """The policy table by topic."""
     result = {}
-    for entry, f in files.entries("scope.yml", required=False):
+    for entry, f in files.entries("scope.yml"):
         result[entry] = Scope(
             entry,
             f.text("name"),

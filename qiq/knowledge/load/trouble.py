@@ -12,7 +12,7 @@ def load_trouble(files: Files, steps: Iterable[str]) -> tuple[Trouble, ...]:
     """All rules, in the order of the file."""
     known = set(steps)
     result = []
-    for entry, f in files.entries("trouble.yml", required=False):
+    for entry, f in files.entries("trouble.yml"):
         rule = Trouble(
             entry,
             f.choice("party", PARTIES),
