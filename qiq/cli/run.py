@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from qiq.cli import _project
-from qiq.gateway.rest import PublicAddress, require_private
 from qiq.stack import Options, parts
 from qiq.supervisor import Supervisor
 from qiq.supervisor.journal import Journal
@@ -35,9 +34,9 @@ def run(
     try:
         require_free(host, port)
         if dev_rest:
-            require_private(host)
+            _require_private(host)
         chosen = model.absolute() if model else _model(folder, python)
-    except (PortInUse, PublicAddress, TrainingFailed) as error:
+    except (PortInUse, ValueError, TrainingFailed) as error:
         typer.echo(f"qiq run: {error}", err=True)
         raise typer.Exit(2) from error
     state = Path(os.environ.get("QIQ_STATE") or folder / "var").absolute()
@@ -49,6 +48,14 @@ def run(
         raise typer.Exit(asyncio.run(supervisor.run()))
     finally:
         journal.close()
+
+
+def _require_private(host: str) -> None:
+    """Raises ValueError where others could reach the development routes."""
+    # The gateway's modules take a second to load, which only this option needs.
+    from qiq.gateway.rest import require_private
+
+    require_private(host)
 
 
 def _model(folder: Path, python: Path) -> Path:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from qiq import settings
 from qiq.stack.options import Options
 from qiq.supervisor.ports import free_port
 
@@ -65,6 +64,9 @@ def _database(options: Options) -> str:
     if given := os.environ.get("QIQ_DATABASE_URL"):
         return given
     if options.hosting is not None:
+        # Only here: reading settings takes pydantic, and half a second to load it.
+        from qiq import settings
+
         chosen = settings.load(options.hosting).desk.database_url
         if chosen:
             return chosen
