@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from qiq.knowledge.store import Knowledge
 
 _MOST_MENTIONED = 2
+_NEAR = 60  # characters
 _SINGLE_WORD = 400  # "blacklist" or "propagation" is a topic, not a message to explain
 _MOST_QUOTED = 120
 
@@ -54,7 +55,8 @@ def read_errors(known: Knowledge, text: str, context: str = "", turn: int = 0) -
 
 
 def _known(known: Knowledge, hits: tuple[ErrorHit, ...], turn: int) -> tuple[str, ...]:
-    first, rest = hits[0], hits[1 : 1 + _MOST_MENTIONED]
+    first = hits[0]
+    rest = _elsewhere(hits)[:_MOST_MENTIONED]
     key = "error.guessed" if first.guessed else "error.meaning"
     said = [known.say(key, turn=turn, meaning=first.entry.meaning)]
     said += [
@@ -63,6 +65,18 @@ def _known(known: Knowledge, hits: tuple[ErrorHit, ...], turn: int) -> tuple[str
         if hit.entry.meaning != first.entry.meaning
     ]
     return tuple(said)
+
+
+def _elsewhere(hits: tuple[ErrorHit, ...]) -> list[ErrorHit]:
+    """Hits after the first that are no part of a better one's reply.
+
+    A code right beside a sentence belongs to the same reply, and says less.
+    """
+    kept: list[ErrorHit] = []
+    for hit in hits:
+        if all(hit.end <= k.start - _NEAR or hit.start >= k.end + _NEAR for k in kept):
+            kept.append(hit)
+    return kept[1:]
 
 
 def _question(known: Knowledge, hits: tuple[ErrorHit, ...]) -> Reading:

@@ -21,9 +21,22 @@ def test_a_bare_number_becomes_a_question_with_choices(known: Knowledge) -> None
 
 
 def test_several_errors_are_mentioned_after_the_first(known: Knowledge) -> None:
+    text = (
+        "554 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using zen.spamhaus.org\n\n"
+        "Since then my programs show other things too, I am at a loss what to make of them.\n\n"
+        "Thunderbird on the other computer: Login to server mail.example.com failed."
+    )
+    reading = known.read_errors(text)
+    said = " ".join(reading.sentences)
+    assert len(reading.sentences) == 2
+    assert known.error("smtp-554-blocklist").meaning in said
+    assert known.error("tb-login-failed").meaning in said
+
+
+def test_the_code_beside_a_sentence_is_not_explained_twice(known: Knowledge) -> None:
     text = "554 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using zen.spamhaus.org"
     reading = known.read_errors(text)
-    assert len(reading.sentences) == 2
+    assert len(reading.sentences) == 1
     assert "mail_reputation" in reading.batteries
 
 
