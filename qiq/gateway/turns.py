@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -26,6 +27,11 @@ NUDGE_GRACE_SECONDS = 1.5
 ASK_HUMAN = "ask_human"
 GIVE_UP_TRIES = 4
 """A message that fails so often while Rasa itself answers goes to a person."""
+OTHERS_SECONDS = 30.0
+OTHERS_WORK_TRIES = 8
+"""The same for one whose action fails or hangs while other talks are answered …"""
+LONGEST_TRIES = 40
+"""… and while nobody is: about five minutes. A Rasa that is down is waited for without end."""
 
 
 class Turns:
@@ -48,6 +54,7 @@ class Turns:
         self.owner = new_id("g")
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._worked_at = -OTHERS_SECONDS
         self._over: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     def kick(self, message: Message) -> None:
@@ -141,6 +148,7 @@ class Turns:
             said = await self._ask(turn, conversation)
         except RasaFailed as error:
             return await self._failed(turn, error)
+        self._worked_at = time.monotonic()
         await self.troubles.part_works("rasa")
         await self.troubles.store_works()
         if not said:
@@ -234,14 +242,24 @@ class Turns:
         }
         self.desk.append(message.conversation_id, "bot", "message", body, key=key)
 
+    def _hopeless(self, turn: Turn, error: RasaFailed) -> bool:
+        """Whether asking again is not worth it: the message itself seems to be the trouble."""
+        if error.reason == "refused":
+            return True
+        tries = turn.tries + 1
+        if not error.worth_waiting:
+            return tries >= GIVE_UP_TRIES
+        others_work = time.monotonic() - self._worked_at < OTHERS_SECONDS
+        patience = OTHERS_WORK_TRIES if others_work else LONGEST_TRIES
+        return error.reason != "down" and tries >= patience
+
     async def _failed(self, turn: Turn, error: RasaFailed) -> bool:
         message = turn.message
         log.error("message %s not answered: %s (try %d)", message.id, error.reason, turn.tries)
         if (turn.press or {}).get("intent") == ASK_HUMAN:
             await self.troubles.person_instead(message)
             return await self._finish(message)
-        hopeless = error.reason == "refused" or turn.tries + 1 >= GIVE_UP_TRIES
-        if hopeless and not error.worth_waiting:
+        if self._hopeless(turn, error):
             await self.troubles.give_up(message, error.reason)
             return await self._finish(message)
         await self.troubles.part_failed(turn, error.reason)
