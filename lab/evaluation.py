@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lab.lab import Lab
 from lab.scenarios import Expectation, Grievance, load
+from lab.software.lab import SoftwareLab, missing_programs
+from lab.software.unfit import Unfit
 from qiq.diagnosis import Diagnosis, Subject, diagnose
 from qiq.evaluate.checks import Accuracy, Outcome, page
 from qiq.settings import Settings
@@ -63,14 +66,23 @@ async def look(complaint: Grievance, settings: Settings) -> Diagnosis:
     return await diagnose(asked, subject, settings)
 
 
-async def judge(lab: Lab, settings: Settings, case: Case) -> Outcome:
+class Switchable(Protocol):
+    """A lab of either kind."""
+
+    async def set_faults(self, faults: list[dict[str, Any]]) -> None: ...
+
+
+async def judge_with(
+    lab: Switchable, settings: Settings, case: Case, kind: str = "embedded"
+) -> Outcome:
+    """Make the faults real, complain, and see what comes out."""
     await lab.set_faults([dict(fault) for fault in case.faults])
     started = time.monotonic()
     found = await look(case.complaint, settings)
     ms = round((time.monotonic() - started) * 1000)
     return Outcome(
         case.name, case.expect.verdict, case.expect.cause, case.may, str(found.verdict.code),
-        found.verdict.cause, ms, max((r.ms for r in found.results), default=0),
+        found.verdict.cause, ms, max((r.ms for r in found.results), default=0), kind,
     )  # fmt: skip
 
 
@@ -81,10 +93,10 @@ async def evaluate(wanted: str, labs: int) -> Accuracy:
 
     async def work(folder: str) -> None:
         async with Lab.start(folder) as lab:
-            settings = _generous(load_settings(lab.hosting_path))
+            settings = generous(load_settings(lab.hosting_path))
             while waiting:
                 case = waiting.pop(0)
-                outcomes[case.name] = await judge(lab, settings, case)
+                outcomes[case.name] = await judge_with(lab, settings, case)
                 print("." if outcomes[case.name].right else "F", end="", flush=True)
 
     with tempfile.TemporaryDirectory() as folder:
@@ -94,20 +106,46 @@ async def evaluate(wanted: str, labs: int) -> Accuracy:
     return Accuracy(tuple(outcomes[name] for name in order))
 
 
-def _generous(settings: Settings) -> Settings:
+async def evaluate_software(wanted: str) -> tuple[Outcome, ...]:
+    """The scenarios that real daemons can be made to show, one after the other."""
+    if missing := missing_programs():
+        print(f"NOT RUN against real daemons; not installed: {', '.join(missing)}")
+        return ()
+    outcomes = []
+    async with SoftwareLab.start() as lab:
+        settings = generous(load_settings(lab.hosting_path))
+        for case in cases(wanted):
+            with contextlib.suppress(Unfit):
+                outcomes.append(await judge_with(lab, settings, case, "software"))
+                print("." if outcomes[-1].right else "F", end="", flush=True)
+    print()
+    return tuple(outcomes)
+
+
+def generous(settings: Settings) -> Settings:
     made = settings.model_copy(update={"limits": settings.limits.model_copy(update=UNLIMITED)})
     made._path = settings.path
     return made
+
+
+async def both(wanted: str, labs: int, only: str | None) -> Accuracy:
+    outcomes: tuple[Outcome, ...] = ()
+    if only != "software":
+        outcomes += (await evaluate(wanted, labs)).outcomes
+    if only != "embedded":
+        outcomes += await evaluate_software(wanted)
+    return Accuracy(outcomes)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m lab.evaluation", description=__doc__)
     parser.add_argument("wanted", nargs="?", default="", help="part of a scenario's name")
     parser.add_argument("--labs", type=int, default=3, help="labs side by side")
+    parser.add_argument("--only", choices=("embedded", "software"), help="one lab only")
     given = parser.parse_args()
-    accuracy = asyncio.run(evaluate(given.wanted, given.labs))
+    accuracy = asyncio.run(both(given.wanted, given.labs, given.only))
     print(accuracy.matrix(), accuracy.mistakes(), accuracy.summary(), sep="\n\n")
-    if not given.wanted:
+    if not given.wanted and not given.only:
         PAGE.write_text(page(accuracy), encoding="utf-8")
     return 1 if accuracy.wrong else 0
 

@@ -22,7 +22,7 @@ class PureFtpd(Daemon):
 
     async def apply(self, world: World, pem_changed: bool) -> None:
         mode, trouble = world.wires["server1", "ftp"].mode, str(world.ftp.get("trouble", ""))
-        if mode not in ("ok", "refused", "dropped", "hung", "half-open", "busy"):
+        if mode not in ("ok", "refused", "dropped", "hung", "half-open"):
             raise Unfit(f"Pure-FTPd cannot be {mode}")
         if trouble == "tls-fails":
             raise Unfit("Pure-FTPd has no switch for that")
@@ -33,10 +33,8 @@ class PureFtpd(Daemon):
         if mode in ("refused", "dropped"):
             return
         tls = "0" if trouble == "no-tls" else "1"
-        # -c 1 -C 1 with a load limit of zero (-m 0.0001) makes it say that it is full.
-        full = ["-m", "0.00001"] if mode == "busy" else []
         self.command = ["pure-ftpd", "-S", f"{ADDRESS},{self.port}", "-Y", tls, "-2", str(self.pem)]
-        self.command += ["-H", "-4", "-g", str(self.folder / "pid"), "-E", *full]
+        self.command += ["-H", "-4", "-g", str(self.folder / "pid"), "-E"]
         await self.start(up=[(ADDRESS, self.port)])
         if mode in ("hung", "half-open"):
             self.freeze()

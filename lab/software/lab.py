@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ class SoftwareLab:
         files.write_atomically(self.folder / "accounts.yml", files.accounts_text(world.accounts))
         changed = self._write_pems(world)
         self._stop_dropping()
-        await asyncio.gather(
+        await all_or_raise(
             self._apply_names(world),
             self._apply_mail(world, "mail" in changed),
             self._apply_web(world, bool(changed)),
@@ -185,12 +185,15 @@ class SoftwareLab:
     async def _close(self) -> None:
         self._stop_dropping()
         daemons = [*self.nsds, self.unbound, self.dovecot, self.postfix, self.php, self.nginx]
-        stops = (one.stop() for one in [*daemons, self.ftp, self.ssh])
-        ended = await asyncio.gather(*stops, return_exceptions=True)
         self.registry.shut()
-        for error in ended:
-            if error is not None:
-                raise error
+        await all_or_raise(*(one.stop() for one in [*daemons, self.ftp, self.ssh]))
+
+
+async def all_or_raise(*work: Coroutine[Any, Any, None]) -> None:
+    """Run all to their end, whatever one of them meets; then raise the first error."""
+    for outcome in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
 def short_folder() -> Path:

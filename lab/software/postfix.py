@@ -139,6 +139,7 @@ smtp_dns_support_level = disabled
             return ""
         where = f"{ADDRESS}:{self.ports[service]} inet n - n - -"
         if wire.mode in _SPAWN:
+            where = where.replace("n - n", "n n n")  # spawn(8) must be able to change its user
             return f"{where} spawn user=nobody argv={_SPAWN[wire.mode]}\n"
         if wire.mode == "busy":
             return (

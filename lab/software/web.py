@@ -122,14 +122,16 @@ class Nginx(Daemon):
 
     def _default(self, world: World) -> str:
         """Whoever asks for a name that is not there gets the server's own page."""
-        every = self._every(world) or f"  location / {{ root {self.folder}/welcome; }}\n"
+        welcome = f"  location / {{ root {self.folder}/welcome; }}\n"
         parts = []
         for address, identity in ((HOSTS["server1"], "brand"), (HOSTS["otherhost"], "otherhost")):
             listens = "".join(
                 self._listen(world, address, s, " default_server") for s in ("http", "https")
             )
             if listens:
-                parts.append(f"server {{\n{listens}{self._certificate(identity)}{every}}}\n")
+                every = self._every(world) if identity == "brand" else ""
+                inside = every or welcome
+                parts.append(f"server {{\n{listens}{self._certificate(identity)}{inside}}}\n")
         parked = pages.answered(Site("static", "parked"), "parked.example").body
         body = _nginx_string(str(parked))
         listens = f"  listen {HOSTS['parking']}:{self.ports['http']};\n"
@@ -156,7 +158,8 @@ class Nginx(Daemon):
         identity = "brand" if name.endswith(BRAND) else name.removesuffix(".example")
         identity = identity if elsewhere or name.endswith(BRAND) else name
         names = f"  server_name {name} www.{name};\n"
-        inside = self._every(world) or self._inside(name, site)
+        every = "" if elsewhere else self._every(world)
+        inside = every or self._inside(name, site)
         service = "panel" if site.kind == "panel" else "https"
         secure = self._listen(world, address, service)
         blocks = []
@@ -164,7 +167,7 @@ class Nginx(Daemon):
             blocks.append(f"server {{\n{secure}{names}{self._certificate(identity)}{inside}}}\n")
         plain = self._listen(world, address, "http")
         if plain:
-            to_https = site.kind in pages.SCRIPTED and site.behaviour == "ok"
+            to_https = site.kind in pages.SCRIPTED and site.behaviour == "ok" and not every
             # A scripted site in good health sends visitors to https, as most do.
             body = "  location / { return 301 https://$host$request_uri; }\n"
             blocks.append(f"server {{\n{plain}{names}{body if to_https else inside}}}\n")
