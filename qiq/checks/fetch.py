@@ -83,26 +83,35 @@ async def trusted(
     settings: Settings,
     deadline: Deadline,
     headers: Mapping[str, str] | None = None,
+    *,
+    body: str | None = None,
+    share: float = FETCH_SHARE,
 ) -> Page:
-    """A page at an address of the settings, its certificate checked, redirects not followed."""
+    """A page at an address of the settings, its certificate checked, redirects not followed.
+
+    With ``body`` it is a POST.
+    """
     parts = urlsplit(url)
     host, scheme = parts.hostname or "", parts.scheme
     port = parts.port or {"http": 80, "https": 443}.get(scheme, 443)
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     roots = settings.network.trust_roots or SYSTEM_ROOTS
-    seconds = deadline.share(FETCH_SHARE)
-    return await _in_thread(scheme, host, path, host, port, dict(headers or {}), seconds, roots)
+    seconds = deadline.share(share)
+    return await _in_thread(
+        scheme, host, path, host, port, dict(headers or {}), seconds, roots, body
+    )
 
 
 async def _in_thread(
     scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
-    seconds: float, roots: Path | None = None,
+    seconds: float, roots: Path | None = None, body: str | None = None,
 ) -> Page:  # fmt: skip
     handle = Handle()
     loop = asyncio.get_running_loop()
     work = loop.run_in_executor(
-        _threads, _fetch, scheme, host, path, address, port, headers, seconds, handle, roots
-    )
+        _threads, _fetch, scheme, host, path, address, port, headers, seconds, handle, roots,
+        body,
+    )  # fmt: skip
     try:
         async with asyncio.timeout(seconds):
             return await asyncio.shield(work)
@@ -121,7 +130,7 @@ def _forget(work: asyncio.Future[Page]) -> None:
 
 def _fetch(
     scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
-    seconds: float, handle: Handle, roots: Path | None,
+    seconds: float, handle: Handle, roots: Path | None, body: str | None,
 ) -> Page:  # fmt: skip
     """In a thread. With ``roots`` the certificate must be trusted and made out to ``host``."""
     context = tls_context(None, verify=False, old=True) if roots is None else _strict(roots)
@@ -130,15 +139,16 @@ def _fetch(
     started = time.monotonic()
     try:
         with session(address, context, handle) as web:
-            reply = web.get(
-                url, headers=wanted, allow_redirects=False, stream=True, timeout=seconds
-            )
+            reply = web.request(
+                "GET" if body is None else "POST", url, headers=wanted, allow_redirects=False,
+                stream=True, timeout=seconds, data=body.encode() if body is not None else None,
+            )  # fmt: skip
             first = time.monotonic() - started
-            body, cut = _body(reply)
+            text, cut = _body(reply)
             return Page(
                 f"{scheme}://{host}{path}", address, reply.status_code,
                 {key.lower(): printable(value, 500) for key, value in reply.headers.items()},
-                body.decode(_charset(reply), "replace"), len(body), cut, first,
+                text.decode(_charset(reply), "replace"), len(text), cut, first,
                 time.monotonic() - started,
             )  # fmt: skip
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:

@@ -18,6 +18,7 @@ from qiq.diagnosis.suggest import did_you_mean
 from qiq.hosting import Hosting, HostingError, adapter_for
 from qiq.hosting.incidents import concerns, open_incidents
 from qiq.settings import Settings
+from qiq.vantage.client import second_look
 from qiq.verdict import (
     Certainty,
     Code,
@@ -65,14 +66,15 @@ async def diagnose(
         return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
     async with budget.slot():
         deadline = Deadline.in_seconds(settings.limits.battery_seconds)
-        results, known, _ = await asyncio.gather(
+        results, elsewhere, known, _ = await asyncio.gather(
             run_battery(wanted, located.target, settings, progress, hosting=hosting),
+            second_look(wanted, located.target, settings, hosting),
             open_incidents(settings, deadline),
             asyncio.to_thread(knowledge.load),  # slow the first time, and needed afterwards
         )
     services = frozenset(map(service_name, wanted))
     known = tuple(one for one in (*incidents, *known) if concerns(one, services))
-    return _finish(found, results, located.target, known)
+    return _finish(found, [*results, *elsewhere], located.target, known)
 
 
 def _finish(

@@ -12,6 +12,8 @@ import yaml
 from qiq.checks.model import CheckResult, Status
 from qiq.verdict.judge import KNOWLEDGE, catalogue
 
+ELSEWHERE = "vantage."
+
 
 @lru_cache(maxsize=1)
 def _texts() -> Mapping[str, Any]:
@@ -36,6 +38,8 @@ def label(check_id: str) -> str:
     labels: Mapping[str, str] = _texts()["labels"]
     if check_id in labels:
         return labels[check_id]
+    if check_id.startswith(ELSEWHERE):
+        return fill(_texts()["elsewhere"], {"label": label(check_id.removeprefix(ELSEWHERE))})
     return next((text for glob, text in labels.items() if fnmatchcase(check_id, glob)), check_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qiq.checks import results
+from qiq.checks import cdn, results
 from qiq.checks.context import Context
 from qiq.checks.dns.unsettled import unsettled
 from qiq.checks.dns_door import Answer, DnsStatus
@@ -35,6 +35,10 @@ def judge(host: str, v4: Answer, v6: Answer, args: dict[str, object], ctx: Conte
     if not v4.records and v6.status is not DnsStatus.OK:
         code = "dns.www.missing" if www else "dns.a.missing"
         return results.fail(host, code, args, **facts)
+    service = cdn.name_of(foreign)
+    if service and not own:
+        # A service such as Cloudflare in front is a choice; the page checks look behind it.
+        return results.ok(host, cdn=service, **facts)
     inside = [one for one in foreign if not ctx.guard.reachable(one)]
     if inside:
         return results.fail(host, "dns.a.inside", {**args, "address": inside[0]}, **facts)

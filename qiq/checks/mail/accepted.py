@@ -57,6 +57,9 @@ async def _ask(address: str, target: Target, ctx: Context) -> CheckResult:
         return results.ok(label, reply=reply)
     if NOT_LOCAL.search(reply) and address.startswith("postmaster@"):
         return results.own(results.fail(label, "mail.domain.not_accepted", args))
+    if not address.startswith("postmaster@"):
+        # The account checks know why; here only that senders get it back.
+        return results.fail(label, "mail.mailbox.refused", args)
     return results.fail(label, "mail.domain.refused", args)
 
 
@@ -72,6 +75,13 @@ async def _rcpt(address: str, where: places.Place, ctx: Context) -> tuple[int, s
     return int(reply[:3]) if reply[:3].isdigit() else 0, printable(reply)
 
 
+def _own_mailbox(target: Target, ctx: Context) -> bool:
+    """A verified customer's mailbox of the verified domain: nobody else may ask for one."""
+    if not target.verified or target.email is None or not _smtp_here(target, ctx):
+        return False
+    return target.email.rpartition("@")[2].lower() == target.domain
+
+
 def _smtp_here(target: Target, ctx: Context) -> bool:
     return any("smtp" in server.services for server in ctx.settings.servers)
 
@@ -80,5 +90,9 @@ SPECS = (
     Spec(
         "mail.domain_accepted", accepted, BATTERIES, needs=("mail.smtp.dialogue",),
         applies=_smtp_here,
+    ),
+    Spec(
+        "mail.mailbox_accepted", mailbox, BATTERIES, needs=("mail.smtp.dialogue",),
+        applies=_own_mailbox,
     ),
 )  # fmt: skip
