@@ -21,17 +21,18 @@ class Commands(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """Names of all commands; a file whose name begins with `_` is none."""
         names = (found.name for found in pkgutil.iter_modules(__path__))
-        return sorted(name for name in names if not name.startswith("_"))
+        return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, or None when there is no such file."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"{__name__}.{cmd_name}")
+        function = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"{__name__}.{function}")
         app = getattr(module, "app", None)
         if app is None:
             app = typer.Typer(add_completion=False)
-            app.command()(getattr(module, cmd_name))
+            app.command()(getattr(module, function))
         command = typer.main.get_command(app)
         command.name = cmd_name
         return command
