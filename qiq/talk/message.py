@@ -114,7 +114,10 @@ def _entities(found: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
 
 def _value(entity: Mapping[str, Any]) -> str:
     value = entity.get("id") or entity.get("value")
-    return str(value).strip() if value is not None else ""
+    named = str(value).strip() if value is not None else ""
+    version = entity.get("version")
+    # A guide for iOS 18 is not one for iOS 16: the version stays with the system.
+    return f"{named}-{version}" if named and version and entity.get("entity") == "os" else named
 
 
 def _is_press(latest: Mapping[str, Any]) -> bool:
