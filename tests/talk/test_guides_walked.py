@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qiq.text.entities import extract
 from qiq.talk.message import read
+from qiq.text.entities import extract
 from tests.talk.conftest import Play
 
 ASKED = {
