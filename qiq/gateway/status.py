@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from qiq.desk import Incident
 from qiq.gateway.house import House
+from qiq.gateway.words import Say
 
 PAGES = Path(__file__).parent / "pages"
 HEADERS = {"Cache-Control": "public, max-age=15"}
@@ -41,12 +43,23 @@ async def _incidents(house: House) -> dict[str, list[dict[str, Any]]]:
     now = await asyncio.to_thread(house.desk.open_incidents)
     past = await asyncio.to_thread(house.desk.recent_incidents)
     return {
-        "now": [_shown(one, zone) for one in now],
-        "past": [_shown(one, zone) for one in past],
+        "now": [_shown(one, zone, house.say) for one in now],
+        "past": [_shown(one, zone, house.say) for one in past],
     }
 
 
-def _shown(incident: Incident, zone: ZoneInfo) -> dict[str, Any]:
+def title(incident: Incident, say: Say) -> str:
+    """What staff called it; for one the bot opened, the words for its kind of cause."""
+    if incident.title != incident.cause:
+        return incident.title
+    parts = incident.cause.split(".")
+    for length in range(len(parts), -1, -1):
+        with contextlib.suppress(KeyError):
+            return str(say(".".join(["status.fault", *parts[:length]]), server=incident.server))
+    return incident.title
+
+
+def _shown(incident: Incident, zone: ZoneInfo, say: Say) -> dict[str, Any]:
     """What anyone may see: no customer, no domain, no evidence."""
 
     def local(moment: Any) -> str | None:
@@ -56,7 +69,7 @@ def _shown(incident: Incident, zone: ZoneInfo) -> dict[str, Any]:
         "id": incident.id,
         "cause": incident.cause,
         "server": incident.server,
-        "title": incident.title,
+        "title": title(incident, say),
         "customers": incident.count,
         "since": local(incident.opened_at),
         "until": local(incident.closed_at),

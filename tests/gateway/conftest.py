@@ -221,7 +221,7 @@ class Theatre:
         accounts: Any = None,
         nudge: float = 20.0,
         silence: float = 30.0,
-        busy: float = 0.3,
+        busy: float = 10.0,
         **places: Any,
     ) -> AsyncIterator[Stage]:
         rasa = rasa or FakeRasa()

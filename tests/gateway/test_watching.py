@@ -14,7 +14,7 @@ from qiq.gateway.recheck import Look, judge
 from qiq.gateway.watcher import LONGEST_PAUSE, Pause
 from tests.gateway.conftest import Stage, Theatre, settings_with, until
 
-CAUSE = "mail.imaps.refused"
+CAUSE = "mail.imap.refused"
 
 
 @dataclass
@@ -106,7 +106,7 @@ async def test_everyone_of_an_incident_is_told_once(theatre: Theatre, server: Se
         [incident] = stage.house.desk.open_incidents()
         assert incident.count == 3
         page = await stage.client.get("/status")
-        assert "server1" in page.text
+        assert "Incoming mail (IMAP) on server1" in page.text
         assert "example.com" not in page.text, "nobody's domain is on the public page"
         data = (await stage.client.get("/status.json")).json()
         assert [one["customers"] for one in data["now"]] == [3]
