@@ -5,13 +5,16 @@
 
 import sys
 
-from bot import no_tensorflow
+from bot import lean, no_tensorflow
 
 
 def main() -> None:
     """Install the TensorFlow stand-in where it is needed and hand over."""
-    no_tensorflow.install()
+    stands_in = no_tensorflow.install()
     if sys.argv[1:2] == ["serve"]:
+        if stands_in:
+            # With TensorFlow in place, components may need all of Rasa.
+            lean.install()
         from bot.serve import main as serve
 
         serve(sys.argv[2:])

@@ -10,22 +10,11 @@ from types import ModuleType
 from typing import Any
 
 from bot.no_tensorflow.errors import missing
-from bot.no_tensorflow.placeholder import placeholder
+from bot.no_tensorflow.placeholder import StandInModule
 
 PACKAGES = ("tensorflow", "keras", "tensorflow_hub", "tensorflow_text", "tensorflow_addons")
 # Only Rasa is fooled: thinc and others import TensorFlow to find out whether it is there.
 SERVED = ("rasa",)
-
-
-class StandInModule(ModuleType):
-    """A module in which every public name exists and is a placeholder."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        value = placeholder(f"{self.__name__}.{name}")
-        setattr(self, name, value)
-        return value
 
 
 class StandInFinder(MetaPathFinder, Loader):
@@ -42,7 +31,7 @@ class StandInFinder(MetaPathFinder, Loader):
         return ModuleSpec(fullname, self, is_package=True)
 
     def create_module(self, spec: ModuleSpec) -> StandInModule:
-        return StandInModule(spec.name)
+        return StandInModule(spec.name, missing)
 
     def exec_module(self, module: ModuleType) -> None:
         """A placeholder module has no code to run."""

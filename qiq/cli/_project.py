@@ -26,6 +26,11 @@ def rasa_python(folder: Path) -> Path:
     return python
 
 
+def say(text: str) -> None:
+    """A line about something that takes its time."""
+    typer.echo(f"qiq: {text}", err=True)
+
+
 def _stop(text: str) -> typer.Exit:
     typer.echo(f"qiq: {text}", err=True)
     return typer.Exit(2)

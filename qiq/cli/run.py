@@ -61,7 +61,7 @@ def _require_private(host: str) -> None:
 def _model(folder: Path, python: Path) -> Path:
     if not current_model(folder).is_file():
         typer.echo("The assistant has to be trained first (a minute or two) …", err=True)
-    return train_model(folder, python)
+    return train_model(folder, python, progress=_project.say)
 
 
 def _hosting(folder: Path) -> Path | None:

@@ -22,7 +22,7 @@ def train(
         return
     typer.echo("Training the assistant (a minute or two) …", err=True)
     try:
-        train_model(folder, _project.rasa_python(folder), force=force)
+        train_model(folder, _project.rasa_python(folder), force=force, progress=_project.say)
     except TrainingFailed as error:
         typer.echo(f"qiq train: {error}", err=True)
         raise typer.Exit(1) from error

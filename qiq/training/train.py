@@ -5,15 +5,17 @@ from __future__ import annotations
 import fcntl
 import os
 import subprocess
-import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from qiq.training.fingerprint import fingerprint
 
 KEPT_MODELS = 3
+LAST_LINES = 25
+PROGRESS_SECONDS = 10.0
 ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
@@ -22,7 +24,7 @@ ENVIRONMENT = {
 
 
 class TrainingFailed(Exception):
-    """`rasa train` ended with an error; what it said was printed."""
+    """`rasa train` ended with an error; the text ends with its last lines."""
 
 
 def current_model(root: Path) -> Path:
@@ -30,7 +32,13 @@ def current_model(root: Path) -> Path:
     return root / "models" / f"qiq-{fingerprint(root)}.tar.gz"
 
 
-def train(root: Path, python: Path, *, force: bool = False) -> Path:
+def train(
+    root: Path,
+    python: Path,
+    *,
+    force: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Path:
     """The up-to-date model, trained first if there is none. Raises TrainingFailed.
 
     Two callers at once train once: the second waits for the first.
@@ -41,25 +49,40 @@ def train(root: Path, python: Path, *, force: bool = False) -> Path:
     model.parent.mkdir(exist_ok=True)
     with _lock(model.parent / ".lock"):
         if force or not model.is_file():
-            _train(root, python, model)
+            _train(root, python, model, progress)
             _forget_old(model)
     return model
 
 
-def _train(root: Path, python: Path, model: Path) -> None:
+def _train(root: Path, python: Path, model: Path, progress: Callable[[str], None]) -> None:
+    log = model.parent / "training.log"
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
         command = [str(python), "-m", "bot", "train", "--out", folder]
         command += ["--fixed-model-name", "model", "--domain", "domain.yml", "--data", "data"]
-        done = subprocess.run(  # noqa: S603 - our own module in our own environment
-            command, cwd=root, env={**os.environ, **ENVIRONMENT}, stdout=sys.stderr, check=False
-        )
+        status = _run(command, root, log, progress)
         made = Path(folder) / "model.tar.gz"
-        if done.returncode != 0 or not made.is_file():
-            raise TrainingFailed(
-                f"Training ended with status {done.returncode}; its own words are above."
-            )
+        if status != 0 or not made.is_file():
+            last = "\n".join(log.read_text("utf-8", "replace").splitlines()[-LAST_LINES:])
+            raise TrainingFailed(f"training ended with status {status}; its last lines:\n{last}")
         # In one step, so that nobody ever loads half a model.
         made.replace(model)
+
+
+def _run(command: list[str], root: Path, log: Path, progress: Callable[[str], None]) -> int:
+    """Exit status of the command; its many lines go to the log, a sign of life to `progress`."""
+    begin = time.monotonic()
+    with log.open("wb") as file:
+        process = subprocess.Popen(  # noqa: S603 - our own module in our own environment
+            command, cwd=root, env={**os.environ, **ENVIRONMENT}, stdout=file, stderr=file
+        )
+        try:
+            while True:
+                try:
+                    return process.wait(PROGRESS_SECONDS)
+                except subprocess.TimeoutExpired:
+                    progress(f"training ({time.monotonic() - begin:.0f} s, log: {log})")
+        finally:
+            process.kill()
 
 
 def _forget_old(model: Path) -> None:
