@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from qiq.text.spelling import Speller
+
 FOLDER = Path(__file__).parent / "encoder"
 MANIFEST = "manifest.json"
 MAX_CHARS = 4000
@@ -37,9 +39,11 @@ class Encoder:
         manifest = _read_manifest(folder)
         for name, digest in manifest["sha256"].items():
             _verify(folder / name, digest)
-        self.fingerprint: str = manifest["sha256"]["encoder.onnx"]
+        self.fingerprint: str = "-".join(d[:16] for d in manifest["sha256"].values())
         self.size: int = manifest["size"]
         self._max_tokens: int = manifest["max_tokens"]
+        words = (folder / "words.txt").read_text(encoding="utf-8").split()
+        self._speller = Speller({word: rank for rank, word in enumerate(words)})
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=100_000)
@@ -59,6 +63,10 @@ class Encoder:
         mean = np.mean(vectors, axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
+    def read(self, text: str) -> str:
+        """Return the text as it is understood: single spaces, plain apostrophes, spelling right."""
+        return self._speller.correct(normalise(text[:MAX_CHARS]))
+
     def encode_all(self, texts: Sequence[str]) -> np.ndarray:
         """Return one vector a text, shape ``(len(texts), size)``."""
         if not texts:
@@ -66,7 +74,7 @@ class Encoder:
         return np.stack([self.encode(text) for text in texts])
 
     def _token_ids(self, text: str) -> list[int]:
-        plain = normalise(text[:MAX_CHARS])
+        plain = self.read(text)
         if not plain:
             return []
         return list(self._tokenizer.encode(plain, add_special_tokens=False).ids)

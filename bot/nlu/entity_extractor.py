@@ -44,7 +44,7 @@ class KnowledgeEntityExtractor(GraphComponent):
 
 
 def as_rasa(entity: Entity) -> dict[str, Any]:
-    """Return Rasa's dict: ``entity``, ``value`` (the id), ``text`` (as written), offsets, extras."""
+    """Return Rasa's dict: ``value`` is the id, ``text`` what was written; extras beside them."""
     return {
         "entity": entity.type,
         "value": entity.id,

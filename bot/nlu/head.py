@@ -1,4 +1,4 @@
-"""The linear head: sentence vectors in, calibrated intent probabilities out. Knows no Rasa."""
+"""The linear head: a text's vector and words in, calibrated probabilities out. Knows no Rasa."""
 
 from __future__ import annotations
 
@@ -8,23 +8,33 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu import lexicon
+from bot.nlu.lexicon import Lexicon
+
 
 @dataclass(frozen=True)
 class Head:
-    """Multinomial logistic regression with a temperature.
+    """Multinomial logistic regression over vectors, joined by a lexicon, with a temperature.
 
-    ``weights`` has shape (intents, vector size), ``bias`` (intents,). ``temperature`` divides the
-    scores: above 1 it makes the head less sure of itself, without changing the order.
+    ``weights`` has shape (intents, vector size), ``bias`` (intents,). The lexicon's scores count
+    ``share`` times. ``temperature`` divides the sum: above 1 it makes the head less sure of
+    itself, without changing the order.
     """
 
     intents: tuple[str, ...]
     weights: np.ndarray
     bias: np.ndarray
+    words: Lexicon
+    share: float = 0.5
     temperature: float = 1.0
 
-    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
-        """Return shape (n, intents), each row summing to 1, for vectors of shape (n, size)."""
-        return softmax((vectors @ self.weights.T + self.bias) / self.temperature)
+    def scores(self, vector: np.ndarray, text: str) -> np.ndarray:
+        """Raw scores, shape (intents,), of a vector of shape (size,) and its text."""
+        return np.asarray(self.weights @ vector + self.bias + self.share * self.words.scores(text))
+
+    def probabilities(self, vector: np.ndarray, text: str) -> np.ndarray:
+        """Calibrated probabilities, shape (intents,), summing to 1."""
+        return softmax(self.scores(vector, text)[None, :] / self.temperature)[0]
 
     def save(self, path: Path) -> None:
         """Write everything to one ``.npz`` file, without pickles."""
@@ -33,18 +43,25 @@ class Head:
             intents=np.array(self.intents),
             weights=self.weights,
             bias=self.bias,
-            temperature=np.array(self.temperature),
+            numbers=np.array([self.share, self.temperature]),
+            terms=np.array(self.words.terms),
+            idf=self.words.idf,
+            word_weights=self.words.weights,
+            word_bias=self.words.bias,
         )
 
     @classmethod
     def load(cls, path: Path) -> Head:
         """Read what ``save`` wrote; ``allow_pickle`` stays off, so the file can run no code."""
         with np.load(path, allow_pickle=False) as data:
+            terms = tuple(str(term) for term in data["terms"])
             return cls(
                 intents=tuple(str(name) for name in data["intents"]),
                 weights=data["weights"],
                 bias=data["bias"],
-                temperature=float(data["temperature"]),
+                words=Lexicon(terms, data["idf"], data["word_weights"], data["word_bias"]),
+                share=float(data["numbers"][0]),
+                temperature=float(data["numbers"][1]),
             )
 
 
@@ -56,23 +73,29 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 def fit(
     vectors: np.ndarray,
+    vector_labels: Sequence[str],
+    texts: Sequence[str],
     labels: Sequence[str],
     *,
-    c: float = 10.0,
+    c: float = 3.0,
+    share: float = 0.5,
     temperature: float = 1.0,
-    weights: Sequence[float] | None = None,
 ) -> Head:
-    """Learn a head. ``c`` is the inverse regularisation; ``weights`` one number an example."""
+    """Learn a head. ``vectors`` may hold noisy copies too; ``texts`` are the clean examples.
+
+    ``c`` is the inverse regularisation. At least three intents are needed.
+    """
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     model = LogisticRegression(C=c, max_iter=1000, class_weight="balanced")
-    model.fit(vectors, list(labels), sample_weight=weights)
-    coefficients, bias = model.coef_, model.intercept_
-    if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
-        coefficients, bias = np.vstack([-coefficients, coefficients]), np.r_[-bias, bias]
+    with threadpool_limits(1):  # small matrices: threads would only wait for each other
+        model.fit(vectors, list(vector_labels))
     return Head(
         intents=tuple(str(name) for name in model.classes_),
-        weights=coefficients.astype(np.float32),
-        bias=bias.astype(np.float32),
+        weights=model.coef_.astype(np.float32),
+        bias=model.intercept_.astype(np.float32),
+        words=lexicon.fit(texts, labels),
+        share=share,
         temperature=temperature,
     )

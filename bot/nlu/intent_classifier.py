@@ -22,8 +22,8 @@ from bot.nlu import groups, two_problems
 from bot.nlu.encoder import Encoder, shared_encoder
 from bot.nlu.features import message_vector
 from bot.nlu.head import Head, fit
-from bot.nlu.noise import noisy_copies
 from qiq.text.clean import clean
+from qiq.text.noise import noisy_copies
 
 FILE = "head.npz"
 FALLBACK = "nlu_fallback"
@@ -49,9 +49,10 @@ class CalibratedIntentClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``c`` inverse regularisation; ``temperature`` calibration; ``ranking`` length."""
+        """``c`` inverse regularisation; ``lexicon`` weight of the words; ``ranking`` its length."""
         return {
             "c": 1.0,
+            "lexicon": 0.6,
             "temperature": 0.5,
             "threshold": 0.3,
             "ranking": 10,
@@ -98,7 +99,10 @@ class CalibratedIntentClassifier(GraphComponent):
         self._head = fit(
             np.vstack(vectors),
             labels * (1 + copies),
+            [self._encoder.read(text) for text in texts],
+            labels,
             c=self._config["c"],
+            share=self._config["lexicon"],
             temperature=self._config["temperature"],
         )
         with self._storage.write_to(self._resource) as folder:
@@ -112,17 +116,22 @@ class CalibratedIntentClassifier(GraphComponent):
             if not text or self._head is None:
                 self._set(message, [{"name": FALLBACK, "confidence": 1.0}], [])
                 continue
-            scores = self._head.probabilities(message_vector(message, self._encoder)[None, :])[0]
+            plain = clean(text)
+            scores = self._probabilities(plain, message_vector(message, self._encoder))
             self._set(message, *self._rank(self._head.intents, scores))
-            self._set_problems(message, two_problems.find(clean(text), self._classify))
+            self._set_problems(message, two_problems.find(plain, self._classify))
         return messages
 
     def _classify(self, text: str) -> tuple[str, float]:
         """The best intent of a clause and its confidence."""
         assert self._head is not None
-        scores = self._head.probabilities(self._encoder.encode(text)[None, :])[0]
+        scores = self._probabilities(text, self._encoder.encode(text))
         best = int(np.argmax(scores))
         return self._head.intents[best], float(scores[best])
+
+    def _probabilities(self, text: str, vector: np.ndarray) -> np.ndarray:
+        assert self._head is not None
+        return self._head.probabilities(vector, self._encoder.read(text))
 
     @staticmethod
     def _set_problems(message: Message, found: list[two_problems.Problem]) -> None:

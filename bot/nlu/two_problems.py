@@ -57,6 +57,6 @@ def _different(found: list[Problem], said_so: bool) -> list[Problem]:
 
 def _kin(others: list[Problem], problem: Problem) -> bool:
     """True when another problem names the same trouble from another side."""
-    return any({other.intent, problem.intent} <= family for other in others for family in groups.kin())
-
-
+    return any(
+        {other.intent, problem.intent} <= family for other in others for family in groups.kin()
+    )

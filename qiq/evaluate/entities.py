@@ -35,7 +35,7 @@ class EntityFigures:
 def labelled_found(rows: Sequence[Row], parsed: Sequence[Parsed]) -> tuple[int, int]:
     """Return (found, labels): a label is found when a find of an answering type overlaps it."""
     found = labels = 0
-    for row, result in zip(rows, parsed):
+    for row, result in zip(rows, parsed, strict=False):
         for kind, written in row.entities:
             labels += 1
             found += any(_answers(kind, written, row.text, entity) for entity in result.entities)
@@ -45,7 +45,7 @@ def labelled_found(rows: Sequence[Row], parsed: Sequence[Parsed]) -> tuple[int, 
 def false_finds(rows: Sequence[Row], parsed: Sequence[Parsed]) -> tuple[int, int]:
     """Return (false, finds) of rows labelled whole: a find that answers no label is false."""
     false = finds = 0
-    for row, result in zip(rows, parsed):
+    for row, result in zip(rows, parsed, strict=False):
         for entity in result.entities:
             finds += 1
             false += not any(

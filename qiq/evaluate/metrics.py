@@ -54,7 +54,7 @@ def by_section(
 ) -> dict[str, tuple[float, int]]:
     """Return section of the labelled intent -> (accuracy, messages)."""
     results: dict[str, list[bool]] = defaultdict(list)
-    for row, found in zip(rows, parsed):
+    for row, found in zip(rows, parsed, strict=False):
         results[section.get(row.intent, "other")].append(right(row, found))
     return {name: (sum(oks) / len(oks), len(oks)) for name, oks in sorted(results.items())}
 
@@ -65,7 +65,7 @@ def group_accuracy(
     """Share of messages whose intent is at least in a group counted as right."""
     hits = [
         group.get(found.intent, "other") in {group.get(name, "other") for name in row.accept}
-        for row, found in zip(rows, parsed)
+        for row, found in zip(rows, parsed, strict=False)
     ]
     return sum(hits) / len(hits)
 
@@ -74,7 +74,7 @@ def taken_for_complaint(
     rows: Sequence[Row], parsed: Sequence[Parsed], group: Mapping[str, str]
 ) -> float:
     """Share of the out-of-scope messages that were given a complaint's intent."""
-    outside = [p for r, p in zip(rows, parsed) if r.intent == "out_of_scope"]
+    outside = [p for r, p in zip(rows, parsed, strict=False) if r.intent == "out_of_scope"]
     wrong = [p for p in outside if group.get(p.intent, "other") != "other"]
     return len(wrong) / max(len(outside), 1)
 
@@ -82,7 +82,7 @@ def taken_for_complaint(
 def calibration_error(rows: Sequence[Row], parsed: Sequence[Parsed], bins: int = 10) -> float:
     """Expected calibration error: how far confidence is from the share that is right."""
     cells: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for row, found in zip(rows, parsed):
+    for row, found in zip(rows, parsed, strict=False):
         cells[min(int(found.confidence * bins), bins - 1)].append(
             (found.confidence, right(row, found))
         )
@@ -96,8 +96,11 @@ def calibration_error(rows: Sequence[Row], parsed: Sequence[Parsed], bins: int =
 
 def per_intent(rows: Sequence[Row], parsed: Sequence[Parsed]) -> list[IntentFigures]:
     """Precision, recall, F1 an intent. A listed alternative counts as the label itself."""
-    said = [found.intent if right(row, found) else None for row, found in zip(rows, parsed)]
-    true = [hit or row.intent for hit, row in zip(said, rows)]
+    said = [
+        found.intent if right(row, found) else None
+        for row, found in zip(rows, parsed, strict=False)
+    ]
+    true = [hit or row.intent for hit, row in zip(said, rows, strict=False)]
     given = Counter(found.intent for found in parsed)
     support = Counter(true)
     hits = Counter(hit for hit in said if hit)
@@ -119,7 +122,7 @@ def confusion(rows: Sequence[Row], parsed: Sequence[Parsed]) -> Counter[tuple[st
     """Count (label, understood); a listed alternative counts as the label."""
     return Counter(
         (found.intent if right(row, found) else row.intent, found.intent)
-        for row, found in zip(rows, parsed)
+        for row, found in zip(rows, parsed, strict=False)
     )
 
 

@@ -34,7 +34,7 @@ def figures(values: Mapping[str, float]) -> str:
 
 def misses(rows: Sequence[Row], parsed: Sequence[Parsed]) -> str:
     """The twenty misses the bot was surest of, by id: the texts belong to their authors."""
-    wrong = [(p, r) for r, p in zip(rows, parsed) if not right(r, p)]
+    wrong = [(p, r) for r, p in zip(rows, parsed, strict=False) if not right(r, p)]
     wrong.sort(key=lambda pair: -pair[0].confidence)
     lines = [f"{'id':<14}{'label':<24}{'understood':<24}{'confidence':>10}"]
     for found, row in wrong[:WORST]:

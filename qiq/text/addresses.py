@@ -11,7 +11,9 @@ from typing import Any
 import idna
 
 _URL = re.compile(r"\b(?:https?|ftps?|sftp)://[^\s<>\"'`]+", re.IGNORECASE)
-_EMAIL = re.compile(r"(?<![\w.+@])([\w.+'-]{1,64})@((?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62})(?!\w)")
+_EMAIL = re.compile(
+    r"(?<![\w.+@])([\w.+'-]{1,64})@((?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62})(?!\w)"
+)
 _HOST = re.compile(r"(?<![\w.@/-])((?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62})(?![\w@])")
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
@@ -21,14 +23,16 @@ RESERVED = ("example", "test", "invalid", "localhost")
 """Top-level names of RFC 2606; they count as public suffixes here."""
 
 _FILE_SUFFIXES = frozenset({"md", "zip", "sh", "py", "rs", "ps", "pl", "mov", "app", "java", "cab"})
-_WORD_SUFFIXES = frozenset({"it", "is", "in", "my", "me", "so", "to", "be", "no", "us", "at", "as",
-                            "am", "do", "my", "also", "how", "now", "one", "here", "can", "please",
-                            "help", "what", "any", "all", "you", "then", "just"})  # fmt: skip
-_PLAIN_WORDS = frozenset({"working", "site", "email", "emails", "mail", "mails", "down", "error", "again", "now",
-                          "today", "problem", "this", "that", "server", "password", "website", "page",
-                          "account", "computer", "phone", "yesterday", "outlook", "thunderbird",
-                          "thanks", "help", "fine", "work", "works", "issue", "screen", "message",
-                          "inbox", "folder", "update", "connect", "send", "me", "domain"})  # fmt: skip
+_WORD_SUFFIXES = frozenset(  # noqa: SIM905
+    "all also am any as at be can do help here how in is it just me my no now one please "
+    "so then to us what you".split()
+)
+_PLAIN_WORDS = frozenset(  # noqa: SIM905
+    "account again computer connect domain down email emails error fine folder help inbox "
+    "issue mail mails me message now outlook page password phone problem screen send "
+    "server site thanks that this thunderbird today update website work working works "
+    "yesterday".split()
+)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ _SHAPES = (
     r"\bDNS_PROBE_[A-Z_]+",
     r"\bSQLSTATE ?\[?[0-9A-Z]{5}\]?(?: ?\[\d+\])?",
     r"\bAADSTS\d{4,}",
+    r"\bconnection (?:has )?(?:been )?(?:timed[ -]?out|refused|reset(?: by peer)?)\b",
+    r"\bdo(?:es)? not have (?:sufficient )?permissions?(?: to access this page)?",
     r"\b(?:E|EE)(?:TIMEDOUT|CONNREFUSED|NOTFOUND|AI_AGAIN|CONNRESET)\b",
     r"\bOB\d{3}\b",
     r"[\[{]F\d{1,2}[\]}]",
@@ -74,10 +76,14 @@ def _protocols(text: str) -> list[Code]:
     found = []
     for match in _PROTOCOLS.finditer(text):
         after = text[match.end() : match.end() + 12]
-        if match.group().lower() == "http" and re.match(r"[ :]*(error|status|code|\d{3})", after, re.I):
+        if match.group().lower() == "http" and re.match(
+            r"[ :]*(error|status|code|\d{3})", after, re.I
+        ):
             continue  # "HTTP 503" is one error code
         found.append(_protocol(match))
-    return found + [Code("protocol", m.start(), m.end(), "EXCHANGE") for m in _EXCHANGE.finditer(text)]
+    return found + [
+        Code("protocol", m.start(), m.end(), "EXCHANGE") for m in _EXCHANGE.finditer(text)
+    ]
 
 
 def _protocol(match: re.Match[str]) -> Code:
@@ -93,16 +99,20 @@ def _ports(text: str) -> list[Code]:
     for run in _MORE_PORTS.finditer(text):
         for match in re.finditer(r"\d{2,5}", run.group()):
             spots[(run.start() + match.start(), run.start() + match.end())] = match.group()
-    return [Code("port", *span, number) for span, number in spots.items() if 0 < int(number) < 65536]
+    return [
+        Code("port", *span, number) for span, number in spots.items() if 0 < int(number) < 65536
+    ]
 
 
 def _errors(text: str) -> list[Code]:
-    found = [Code("error_code", m.start(), m.end(), m.group().upper()) for m in _SHAPE.finditer(text)]
+    found = [
+        Code("error_code", m.start(), m.end(), m.group().upper()) for m in _SHAPE.finditer(text)
+    ]
     for match in _NUMBERED.finditer(text):
         found.append(_numbered(text, match.start(1), match.end(1)))
     for match in _STATUS.finditer(text):
         near = text[max(0, match.start() - 60) : match.end() + 60]
-        if _HTTP_HINTS.search(near) or _SMTP_HINTS.search(near):
+        if match.group() == "404" or _HTTP_HINTS.search(near) or _SMTP_HINTS.search(near):
             found.append(_numbered(text, match.start(1), match.end(1)))
     return found
 

@@ -35,11 +35,13 @@ _PRIORITY = ("client", "app", "browser", "antivirus", "os", "isp", "vendor")
 _REACH = re.compile(
     r"\b(?:contact|call|phone|ring|reach|get (?:a )?hold of|get in touch|talk to|speak (?:to|with)|"
     r"number (?:for|of)|helpline|help ?line|support (?:line|number|page|site|team|phone)|hotline|"
-    r"telephone|forum|ask (?:them|whom?)|who (?:do|should|can) i ask|write to|e-?mail address of)\b",
+    r"telephone|forum|ask (?:them|whom?)|who (?:do|should|can) i ask|write to|"
+    r"e-?mail address of)\b",
     re.IGNORECASE,
 )
 _VERSION = re.compile(
-    r"(?: version| ver\.?| v\.?)? ?(\d{1,4}(?:\.\d+){0,3}(?:esr)?)(?![\w@%]|\.\d|:\d)", re.IGNORECASE
+    r"(?: version| ver\.?| v\.?)? ?(\d{1,4}(?:\.\d+){0,3}(?:esr)?)(?![\w@%]|\.\d|:\d)",
+    re.IGNORECASE,
 )
 _VERSIONED = frozenset({"client", "app", "browser", "os"})
 
@@ -72,15 +74,23 @@ def _errors(text: str) -> list[Entity]:
     known = [
         Entity("error_code", text[hit.start : hit.end], hit.entry.id, hit.start, hit.end)
         for hit in _matches(text)
+        if not _is_plain_word(text[hit.start : hit.end])
     ]
     kept = _longest(known)
     shaped = [c for c in codes.find(text) if c.type == "error_code"]
     shaped.sort(key=lambda code: code.start - code.end)
     for code in shaped:
         if not _covered(code, kept):
-            entity = Entity("error_code", text[code.start : code.end], code.id, code.start, code.end)
+            entity = Entity(
+                "error_code", text[code.start : code.end], code.id, code.start, code.end
+            )
             kept.append(entity)
     return kept
+
+
+def _is_plain_word(written: str) -> bool:
+    """True for "blacklist" or "spamhaus" in a sentence: about an error, but no message of one."""
+    return written.isalpha() and not written.isupper() and not written.istitle()
 
 
 def _matches(text: str) -> list[Any]:

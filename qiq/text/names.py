@@ -55,6 +55,8 @@ def _near(word: str, vocabulary: Vocabulary) -> tuple[Name, ...] | None:
     lower = word.lower()
     if len(lower) < 6 or not lower.isalpha() or lower in vocabulary.ordinary:
         return None
+    if _is_misspelt_ordinary(lower, vocabulary):
+        return None
     best: tuple[int, tuple[Name, ...]] | None = None
     for name, meant in vocabulary.near.get(lower[0], ()):
         allowed = 2 if len(name) >= 10 else 1
@@ -64,6 +66,12 @@ def _near(word: str, vocabulary: Vocabulary) -> tuple[Name, ...] | None:
         if slips <= allowed and (best is None or slips < best[0]):
             best = (slips, meant)
     return best[1] if best else None
+
+
+def _is_misspelt_ordinary(word: str, vocabulary: Vocabulary) -> bool:
+    """True for "installtion": one slip from an ordinary word, so no name is meant."""
+    near = (other for other in vocabulary.ordinary if other[0] == word[0] and len(other) > 8)
+    return any(abs(len(other) - len(word)) <= 1 and distance(word, other, 1) <= 1 for other in near)
 
 
 def distance(a: str, b: str, most: int) -> int:

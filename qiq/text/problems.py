@@ -20,7 +20,8 @@ _BREAK = re.compile(
 _CUE = re.compile(
     r"\b(?:also|another|besides|additionally|moreover|furthermore|secondly|second (?:problem|thing|"
     r"issue|question)|two (?:problems|things|issues|questions)|on top of (?:that|it|this)|plus|too|"
-    r"as well|in addition|both|apart from that|other (?:problem|thing|issue)|neither|at the same time)\b",
+    r"as well|in addition|both|apart from that|other (?:problem|thing|issue)|neither|"
+    r"at the same time)\b",
     re.IGNORECASE,
 )
 _SUBJECTS = (

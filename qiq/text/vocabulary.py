@@ -35,7 +35,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Look-up tables: by loose key, by exact writing, and by first letter what near misses may mean."""
+    """Look-up tables: by loose key, as written, and by first letter what near misses may mean."""
 
     loose: dict[str, tuple[Name, ...]]
     exact: dict[str, tuple[Name, ...]]

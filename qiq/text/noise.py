@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 _NEIGHBOURS = {
     "a": "qsz", "b": "vn", "c": "xv", "d": "sfe", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
     "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "wa",
-    "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
+    "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe",
+    "x": "zc", "y": "tu", "z": "x",
 }  # fmt: skip
 
 
