@@ -10,7 +10,7 @@ import typer
 import uvicorn
 
 from qiq.settings import SettingsError, load
-from qiq.vantage.agent import app
+from qiq.vantage import agent as second_place
 
 TOKEN = "QIQ_AGENT_TOKEN"  # noqa: S105 - the name of a variable
 SHORTEST = 20
@@ -34,6 +34,6 @@ def agent(
         typer.echo(f"qiq agent: {error}", err=True)
         raise typer.Exit(2) from error
     uvicorn.run(
-        app(settings, token), host=host, port=port, log_level="warning",
+        second_place.app(settings, token), host=host, port=port, log_level="warning",
         ssl_certfile=str(cert) if cert else None, ssl_keyfile=str(key) if key else None,
     )  # fmt: skip

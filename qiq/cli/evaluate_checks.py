@@ -15,7 +15,7 @@ def evaluate_checks(
     wanted: Annotated[str, typer.Argument(help="part of a scenario's name; all of them else")] = "",
     labs: Annotated[int, typer.Option(help="labs side by side; fewer on a busy machine")] = 2,
 ) -> None:
-    """Print the confusion matrix; a whole run writes docs/accuracy.md. Status 1: a wrong verdict."""
+    """Print the confusion matrix; a whole run writes docs/accuracy.md. Status 1: one is wrong."""
     command = [sys.executable, "-m", "lab.evaluation", "--labs", str(labs)]
     command += [wanted] if wanted else []
     raise typer.Exit(
