@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 
 from .gateway import Gateway
 
@@ -18,8 +19,9 @@ from .gateway import Gateway
 class Served:
     """A gateway that answers at `url`. Its state is touched only on its own loop, by `call`."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Callable[[Served], Starlette] | None = None) -> None:
         self.gateway = Gateway()
+        self._app = app or (lambda served: served.gateway.app())
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -30,7 +32,7 @@ class Served:
         """Returns once it answers."""
         listener = socket.create_server(("127.0.0.1", self.port))
         config = uvicorn.Config(
-            self.gateway.app(), log_level="warning", timeout_graceful_shutdown=1, lifespan="off"
+            self._app(self), log_level="warning", timeout_graceful_shutdown=1, lifespan="off"
         )
         self._server = uvicorn.Server(config)
         ready: Future[asyncio.AbstractEventLoop] = Future()
