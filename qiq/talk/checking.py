@@ -71,6 +71,9 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
         talk = replace(talk, domain=known.domain)
     if index == 0 and len(talk.problems) > 1 and talk.problems[1].outcome is None:
         return Turn(replace(talk, checking=1), says, then="action_check")
+    if _mended(before, outcome):
+        talk = talk.asking(Ask.HELPED)
+        return Turn(talk, (*says, questions.put(talk, "utter_mended")))
     first_time = () if before.checks else _kept(talk)
     return follow_up(_most_pressing(replace(talk, checking=0)), found, house, *says, *first_time)
 
@@ -134,6 +137,15 @@ def _kept(talk: Talk) -> tuple[Say, ...]:
     """A third and fourth problem of one message: named, so that nobody need repeat them."""
     labels = [table.label(p.intent) for p in talk.problems[2:] if p.outcome is None]
     return (Say("utter_kept", {"topics": " and ".join(labels)}),) if labels else ()
+
+
+def _mended(before: Problem, outcome: Outcome) -> bool:
+    """A fault that was proven is gone: does the customer see it too?"""
+    was = before.outcome.verdict if before.outcome else ""
+    return was in ("dns", "account", "host_fault") and outcome.verdict in (
+        "all_clear",
+        "third_party",
+    )
 
 
 def _most_pressing(talk: Talk) -> Talk:

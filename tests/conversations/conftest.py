@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -26,26 +28,38 @@ SIDE_BY_SIDE = 4
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The running product; ``QIQ_TEST_STACK=http://…,/state`` uses one that runs already."""
+def stack() -> Iterator[Stack]:
+    """The running product, started once a session."""
+    with running() as found:
+        yield found
+
+
+@contextmanager
+def running() -> Iterator[Stack]:
+    """A stack of its own; ``QIQ_TEST_STACK=http://…,/state`` uses one that runs already."""
     if given := os.environ.get("QIQ_TEST_STACK"):
-        url, state = given.split(",")
-        yield Stack(url, Path(state))
+        url, folder = given.split(",")
+        yield Stack(url, Path(folder))
         return
-    state, port = tmp_path_factory.mktemp("stack"), free_port()
-    log = (state / "stack.log").open("wb")
-    command = [sys.executable, "-m", "tests.conversations.stack", str(port), str(state)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
-    try:
-        _wait(process, f"http://127.0.0.1:{port}", state / "stack.log")
-        yield Stack(f"http://127.0.0.1:{port}", state)
-    finally:
-        process.send_signal(signal.SIGINT)
+    with TemporaryDirectory(prefix="qiq-stack-") as folder:
+        state, port = Path(folder), free_port()
+        log = (state / "stack.log").open("wb")
+        command = [sys.executable, "-m", "tests.conversations.stack", str(port), str(state)]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        log.close()
+            _wait(process, f"http://127.0.0.1:{port}", state / "stack.log")
+            yield Stack(f"http://127.0.0.1:{port}", state)
+        finally:
+            _end(process)
+            log.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

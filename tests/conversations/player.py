@@ -79,7 +79,8 @@ class Talk:
     def _said(self, what: str, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
         self.transcript.append(f"customer: {what}")
         if replies:
-            self.buttons = {b["title"]: b["payload"] for r in replies for b in r.get("buttons", ())}
+            offered = [b for r in replies for b in r.get("buttons") or ()]
+            self.buttons = {b["title"]: b.get("payload") or b["id"] for b in offered}
         self.heard += len(replies)
         for reply in replies:
             text = reply.get("text", "")

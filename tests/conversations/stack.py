@@ -8,6 +8,7 @@ and a clock that can be put forward.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -44,7 +45,9 @@ def main() -> None:
     """Serve until told to stop; "ready" is printed when everything answers."""
     port, state = int(sys.argv[1]), Path(sys.argv[2])
     python = _project.rasa_python(ROOT)
-    options = Options(ROOT, state, python, train(ROOT, python), "127.0.0.1", port, True, None)
+    given = os.environ.get("QIQ_TEST_MODEL")
+    model = Path(given) if given else train(ROOT, python)
+    options = Options(ROOT, state, python, model, "127.0.0.1", port, True, None)
     found = [_adapted(part) for part in parts(options)]
     journal = Journal(state / "log")
     sys.exit(asyncio.run(Supervisor(found, journal, "the stack is ready").run()))
@@ -59,9 +62,10 @@ def _adapted(part: Part) -> Part:
     return replace(part, command=command, environment=_generous(part.environment))
 
 
-def _generous(
-    told: Callable[[], Mapping[str, str]], state: Path
-) -> Callable[[], Mapping[str, str]]:
+Told = Callable[[], Mapping[str, str]]
+
+
+def _generous(told: Told) -> Told:
     def environment() -> Mapping[str, str]:
         found = told()
         lab = Path(found["QIQ_HOSTING"])

@@ -57,6 +57,7 @@ def test_a_fault_of_the_domain_says_what_to_change_and_checks_again_when_told(pl
     assert play.titles == ["Check again", "Talk to a person"]
     play.hears("affirm", "done")
     assert "utter_changed_result" in play.said
+    assert play.said[-1] == "utter_mended"
 
 
 def test_what_is_not_certain_is_never_a_dead_end(play: Play):
