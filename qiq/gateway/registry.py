@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 
 from starlette.routing import BaseRoute
 
 from qiq.gateway import demo, receipts, setup, status, tickets, widget
 from qiq.gateway.channel import Channel, Make
-from qiq.gateway.facebook import channel as facebook
 from qiq.gateway.house import House
-from qiq.gateway.slack import channel as slack
-from qiq.gateway.telegram import channel as telegram
-from qiq.gateway.twilio import channel as twilio
 from qiq.settings import MissingSecret
 
 log = logging.getLogger(__name__)
 
+
+def _when_set_up(name: str) -> Make:
+    """The channel of the folder ``name``, imported only when the settings have its section.
+
+    The platforms' own libraries take seconds to import, and most hosts use one or none.
+    """
+
+    def make(house: House) -> Channel | None:
+        if getattr(house.settings.channels, name) is None:
+            return None
+        made: Channel | None = import_module(f"qiq.gateway.{name}.channel").make(house)
+        return made
+
+    return make
+
+
 CHANNELS: Mapping[str, Make] = {
     "widget": widget.make,
     "tickets": tickets.make,
-    "slack": slack.make,
-    "facebook": facebook.make,
-    "telegram": telegram.make,
-    "twilio": twilio.make,
+    "slack": _when_set_up("slack"),
+    "facebook": _when_set_up("facebook"),
+    "telegram": _when_set_up("telegram"),
+    "twilio": _when_set_up("twilio"),
 }
 
 ROUTES: Mapping[str, Callable[[House], Sequence[BaseRoute]]] = {

@@ -28,5 +28,18 @@ def set_up(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpcore", "alembic", "uvicorn.access", "multipart", "websockets"):
+    quiet()
+
+
+def quiet() -> None:
+    """Libraries that log addresses of visitors or of requests say only what went wrong."""
+    for name in (
+        "uvicorn.error",
+        "httpx",
+        "httpcore",
+        "alembic",
+        "uvicorn.access",
+        "multipart",
+        "websockets",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)

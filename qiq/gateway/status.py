@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,11 @@ HEADERS = {"Cache-Control": "public, max-age=15"}
 def routes(house: House) -> Sequence[BaseRoute]:
     """``/status`` for people, ``/status.json`` for programs."""
     templates = Environment(loader=FileSystemLoader(PAGES), autoescape=True)
+
+    def spoken(moment: str) -> str:
+        return f"{datetime.fromisoformat(moment):%d %B %Y, %H:%M}"
+
+    templates.filters["spoken"] = spoken
 
     async def page(_: Request) -> Response:
         html = templates.get_template("status.html").render(

@@ -9,10 +9,11 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from qiq.desk import Desk, StoreUnavailable
-from qiq.desk.migrate import config
+from qiq.desk.migrate import config, head
 from qiq.desk.schema import metadata
 from qiq.desk.store import database_url, make_engine
 
@@ -42,6 +43,10 @@ def test_the_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
     with desk.engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_newest_script_is_alembics_head() -> None:
+    assert ScriptDirectory.from_config(config()).get_current_head() == head()
 
 
 def test_an_old_database_is_upgraded_and_keeps_its_rows(tmp_path: Path) -> None:

@@ -13,8 +13,17 @@ from qiq.gateway import rest, safelog
 from qiq.gateway.limits import Limiter
 from qiq.gateway.visitor_ip import visitor_ip
 from tests.gateway.conftest import FakeRasa, Theatre, until
+from tests.gateway.test_widget import page
 
-SECRETS = ("Grüße", "ann@example.com", "Tr0ub4dor", "example.com", "203.0.113.7", "Bearer ")
+SECRETS = (
+    "Grüße",
+    "ann@example.com",
+    "Tr0ub4dor",
+    "example.com",
+    "203.0.113.7",
+    "Bearer ",
+    "127.0.0.1:",
+)
 
 
 async def test_logs_of_a_whole_talk_hold_nothing_of_the_customer(theatre: Theatre) -> None:
@@ -23,7 +32,8 @@ async def test_logs_of_a_whole_talk_hold_nothing_of_the_customer(theatre: Theatr
     handler.setFormatter(safelog.SafeFormatter("%(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    root.setLevel(logging.INFO)
+    safelog.quiet()
     try:
         async with theatre.open(FakeRasa(status=503)) as stage:
             words = "Grüße, ann@example.com on example.com, password: Tr0ub4dor&3"
@@ -34,7 +44,10 @@ async def test_logs_of_a_whole_talk_hold_nothing_of_the_customer(theatre: Theatr
                 return bool(await stage.texts())
 
             await until(answered)
-            await stage.client.post("/widget/session", json={"token": "Grüße"})
+            opened = await stage.client.post("/widget/session", json={"token": "Grüße"})
+            async with page(stage, opened.json()["token"]) as ann:
+                await ann.send(type="message", id="k-1", text="Grüße")
+                await ann.read(2, "message")
             await stage.client.post(
                 "/webhooks/rest/webhook",
                 json={"sender": 1},

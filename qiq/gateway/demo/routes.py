@@ -14,7 +14,7 @@ from qiq.gateway.demo.lab import LabPanel
 from qiq.gateway.house import House
 
 PAGES = Path(__file__).parent / "pages"
-FILES = {"site.css": "text/css", "lab.js": "text/javascript"}
+FILES = {"site.css": "text/css", "lab.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def routes(house: House) -> Sequence[BaseRoute]:
