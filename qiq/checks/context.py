@@ -20,7 +20,8 @@ MARGIN = 0.3
 
 
 class Context:
-    """One run's surroundings. ``once`` shares work between checks of the same run."""
+    """One run's surroundings. ``once`` shares work between checks of the same run; ``lag`` is the
+    longest time in seconds by which this program itself was late."""
 
     def __init__(
         self, settings: Settings, target: Target, deadline: Deadline, hosting: Hosting
@@ -37,6 +38,7 @@ class Context:
         self.dns = Resolver(settings, self.guard, deadline)
         self.dial = Dialer(self.guard, deadline)
         self.web = Fetcher(settings, self.guard, self.dns, deadline)
+        self.lag = 0.0
         self._shared: dict[object, asyncio.Task[Any]] = {}
 
     async def once(self, key: object, make: Callable[[], Awaitable[T]]) -> T:

@@ -8,14 +8,9 @@ import ssl
 from typing import Any
 
 import requests
-import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import InsecureRequestWarning
-
-# Said once here: pages are looked at whatever their certificate is; the TLS checks judge that.
-urllib3.disable_warnings(InsecureRequestWarning)
 
 
 class Handle:
@@ -42,6 +37,14 @@ class Handle:
         for sock in self._sockets:
             with contextlib.suppress(OSError):
                 sock.close()
+
+
+class AnyCertificatePool(HTTPSConnectionPool):
+    """Connects without the warning about certificates: the TLS checks judge those."""
+
+    def _validate_conn(self, conn: Any) -> None:
+        if conn.is_closed:
+            conn.connect()
 
 
 class PinnedAdapter(HTTPAdapter):
@@ -74,7 +77,7 @@ class PinnedAdapter(HTTPAdapter):
             pool = HTTPConnectionPool(self._address, port, maxsize=1)
             pool.ConnectionCls = Watched
             return pool
-        secure = HTTPSConnectionPool(
+        secure = AnyCertificatePool(
             self._address, port, maxsize=1, ssl_context=self._context,
             server_hostname=host, assert_hostname=host if strict else False,
             cert_reqs="CERT_REQUIRED" if strict else "CERT_NONE",

@@ -19,6 +19,8 @@ from qiq.settings import Settings
 
 log = logging.getLogger("qiq.checks")
 Progress = Callable[[CheckResult], None]
+TIMED = frozenset({"timeout", "hung", "own_unreachable", "unreachable", "not_delivered", "slow"})
+PACE, LATE = 0.1, 1.0
 GRACE = 0.15
 """Seconds kept back at the end to hand out results."""
 
@@ -38,10 +40,21 @@ async def run_battery(
     names = frozenset([battery] if isinstance(battery, str) else battery)
     deadline = Deadline.in_seconds(settings.limits.battery_seconds - GRACE)
     ctx = Context(settings, target, deadline, hosting or adapter_for(settings))
+    watch = asyncio.ensure_future(_watch_our_own_pace(ctx))
     try:
         return await _run(planned(names, target, ctx), target, ctx, on_result)
     finally:
+        watch.cancel()
         ctx.close()
+
+
+async def _watch_our_own_pace(ctx: Context) -> None:
+    """Notes how late this program itself is: a machine out of breath sees time-outs everywhere."""
+    loop = asyncio.get_running_loop()
+    while True:
+        before = loop.time()
+        await asyncio.sleep(PACE)
+        ctx.lag = max(ctx.lag, loop.time() - before - PACE)
 
 
 async def _run(
@@ -53,13 +66,21 @@ async def _run(
     async def one(spec: Spec) -> CheckResult:
         parents = [await asyncio.shield(tasks[need]) for need in spec.needs if need in ids]
         result = await _guarded(spec, parents, target, ctx)
-        if on_result is not None:
-            on_result(result)
+        _tell(on_result, result)
         return result
 
     for spec in plan:
         tasks[spec.id] = asyncio.ensure_future(one(spec))
     return list(await asyncio.gather(*tasks.values()))
+
+
+def _tell(on_result: Progress | None, result: CheckResult) -> None:
+    if on_result is None:
+        return
+    try:
+        on_result(result)
+    except Exception:  # a listener's bug must not cost the results
+        log.exception("the listener of results failed")
 
 
 async def _guarded(
@@ -70,9 +91,17 @@ async def _guarded(
     if stopped is not None:
         result = results.skip(stopped.target, "parent", parent=stopped.id)
     else:
-        result = await _caught(spec, target, ctx)
+        result = _unless_late(await _caught(spec, target, ctx), ctx)
     ms = round((time.monotonic() - started) * 1000)
     return replace(result, id=spec.id, ms=ms, required=spec.required, own=result.own or spec.own)
+
+
+def _unless_late(result: CheckResult, ctx: Context) -> CheckResult:
+    """A time-out is only a finding when we were awake to see the answer."""
+    if result.status is not Status.FAIL or ctx.lag < LATE:
+        return result
+    by_time = any(f.code.rpartition(".")[2] in TIMED for f in result.findings)
+    return results.error(result.target, "our_machine_late") if by_time else result
 
 
 async def _caught(spec: Spec, target: Target, ctx: Context) -> CheckResult:
