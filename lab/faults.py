@@ -161,7 +161,7 @@ def _site(world: World, fault: Fault) -> None:
     """``{site: example.com | '*', behaviour, …arguments}``; ``*`` is the web server itself."""
     name = str(fault["site"])
     _one_of("site", name, world.sites)
-    _one_of("behaviour", fault.get("behaviour"), [*BEHAVIOURS, "ok"])
+    _one_of("behaviour", fault.get("behaviour"), [*BEHAVIOURS, "slow", "ok"])
     rest = {k: v for k, v in fault.items() if k not in ("site", "behaviour", "kind")}
     kind = fault.get("kind", world.sites[name].kind)
     world.sites[name] = Site(kind, fault["behaviour"], rest)

@@ -8,7 +8,6 @@ import socket
 import ssl
 from asyncio import sslproto
 from collections.abc import Callable
-from weakref import WeakSet
 
 from lab.wire import FaultyConnection
 from lab.world import Wire
@@ -53,7 +52,8 @@ class Listener:
         self.wire = wire
         self.tls = tls
         self.server: asyncio.Server | None = None
-        self.connections: WeakSet[asyncio.BaseTransport] = WeakSet()
+        # Strong: a transport that does not read is known to nobody else, and would be collected.
+        self.connections: set[asyncio.Transport] = set()
         self.tasks: set[asyncio.Task[None]] = set()
         self.stuffing: list[socket.socket] = []
         self.mode = "closed"
@@ -88,9 +88,9 @@ class Listener:
             self.stuffing.append(caller)
 
     def abort(self) -> None:
-        for transport in list(self.connections):
-            if isinstance(transport, asyncio.Transport):
-                transport.abort()
+        for transport in self.connections:
+            transport.abort()
+        self.connections.clear()
 
     def close(self) -> None:
         if self.server:
@@ -114,6 +114,7 @@ class Listener:
 
     def admit(self, transport: asyncio.Transport) -> None:
         """Decide what the caller meets; called when a connection is there."""
+        self.connections = {one for one in self.connections if not one.is_closing()}
         self.connections.add(transport)
         wire = self.wire()
         if wire.mode == "ok" and self.tls is None:

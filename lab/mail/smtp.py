@@ -22,7 +22,15 @@ class Delivery:
         self.service = service
         self.store = store
         self.rules = rules
+        self.key = "submission" if service in _SUBMISSION else "smtp"
         self.seen: set[tuple[str, str]] = set()
+
+    async def handle_EHLO(
+        self, _: SMTP, session: Session, envelope: Envelope, hostname: str, lines: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        silent = self.key in self.rules().no_auth
+        return [line for line in lines if not (silent and "AUTH" in line)]
 
     async def handle_MAIL(
         self, _: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -97,8 +105,8 @@ def smtp_factory(
 ) -> Callable[[], asyncio.Protocol]:
     """A factory of aiosmtpd servers, made for each connection with the state of the moment."""
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-    key = "submission" if service in _SUBMISSION else "smtp"
     handler = Delivery(service, store, rules)
+    key = handler.key
 
     def authenticate(
         server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object

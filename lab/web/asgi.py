@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -56,11 +57,12 @@ def http_factory(handler: Handler) -> Callable[[], asyncio.Protocol]:
     """A factory of HTTP/1.1 server connections that answer by ``handler``."""
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        request = await _request(scope, receive)
-        response = await handler(request)
-        if response.seconds:
-            await asyncio.sleep(response.seconds)
-        await _respond(response, request, send)
+        with contextlib.suppress(asyncio.CancelledError):  # the lab closes: nobody is waiting
+            request = await _request(scope, receive)
+            response = await handler(request)
+            if response.seconds:
+                await asyncio.sleep(response.seconds)
+            await _respond(response, request, send)
 
     config = Config(
         app, log_config=None, access_log=False, lifespan="off", interface="asgi3", ws="none",

@@ -147,14 +147,6 @@ def redirect(request: Request, args: Args, static: bool) -> Response | None:
     return Response(302, b"", headers=[("location", str(args["to"]))])
 
 
-def slow(request: Request, args: Args, static: bool) -> Response | None:
-    """The script takes its time; files come at once unless ``all`` is set."""
-    if static and not args.get("all"):
-        return None
-    wait = float(args.get("seconds", 3))
-    return Response(200, page("Slow", "<p>There you are.</p>" * 30), seconds=wait, headers=_PHP)
-
-
 def huge_headers(request: Request, args: Args, static: bool) -> Response | None:
     if static:
         return None
@@ -226,6 +218,13 @@ def to_www(request: Request, args: Args, static: bool) -> Response | None:
     return Response(301, b"", headers=[("location", f"https://{host}{request.path}")])
 
 
+def delay(behaviour: str, args: Args, static: bool) -> float:
+    """Seconds that ``slow`` adds to a healthy answer; files come at once unless ``all`` is set."""
+    if behaviour != "slow" or (static and not args.get("all")):
+        return 0.0
+    return float(args.get("seconds", 3))
+
+
 BEHAVIOURS: dict[str, Behaviour] = {
     "script-status": script_status,
     "status": status,
@@ -242,7 +241,6 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "defaced": defaced,
     "redirect-loop": redirect_loop,
     "redirect": redirect,
-    "slow": slow,
     "huge-headers": huge_headers,
     "endless": endless,
     "drip": drip,

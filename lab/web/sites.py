@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from lab.hosts import BRAND, HOSTS
 from lab.web.asgi import Handler, Request, Response
-from lab.web.behaviours import BEHAVIOURS, default_page, parked
+from lab.web.behaviours import BEHAVIOURS, default_page, delay, parked
 from lab.web.pages import SCRIPTED, home, panel, static_file, webmail
 from lab.world import Site, World
 
@@ -23,14 +23,21 @@ def site_handler(world: Callable[[], World]) -> Handler:
         key = domain if domain in sites else request.host
         site = sites.get(key)
         is_static = static_file(request.path) is not None
+        late = 0.0
         for state in (server, site):
-            if state and state.behaviour != "ok":
+            if state and state.behaviour in BEHAVIOURS:
                 answer = BEHAVIOURS[state.behaviour](request, state.args, is_static)
                 if answer is not None:
                     return answer
+            elif state:
+                late += delay(state.behaviour, state.args, is_static)
         if site is None:
             return default_page(request, {}, False) or Response(500)
-        return healthy(request, domain, site)
+        answer = healthy(request, domain, site)
+        # A redirect to https is the web server's own work and comes before the script.
+        redirected = answer.status == 301 and not (server and server.args.get("all"))
+        answer.seconds = 0.0 if redirected else late
+        return answer
 
     return handle
 
@@ -51,7 +58,7 @@ def panel_handler(world: Callable[[], World]) -> Handler:
 
     async def handle(request: Request) -> Response:
         site = world().sites[f"panel.{BRAND}"]
-        if site.behaviour != "ok":
+        if site.behaviour in BEHAVIOURS:
             answer = BEHAVIOURS[site.behaviour](request, site.args, False)
             if answer is not None:
                 return answer
