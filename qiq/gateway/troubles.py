@@ -32,6 +32,7 @@ class Troubles:
         self.nudge_seconds = nudge_seconds
         self._down: set[str] = set()
         self._store_told: set[str] = set()
+        self._logged: set[str] = set()
         self._checked_alerts = False
 
     async def tell(self, conversation_id: str, text: str, key: str, **body: Any) -> Message:
@@ -100,6 +101,7 @@ class Troubles:
         if part in self._down or not self._checked_alerts:
             self._checked_alerts = True
             self._down.discard(part)
+            self._logged.clear()
             if await asyncio.to_thread(self.desk.end_alert, f"part_down:{part}"):
                 log.warning("%s works again", part)
 
@@ -199,5 +201,7 @@ class Troubles:
 
     async def _staff(self, kind: str, what: str, text: str, **args: str) -> None:
         words = self.say(text, **args)
-        log.error("staff: %s", words)
+        if words not in self._logged:  # an outage is one line, however many messages it holds up
+            self._logged.add(words)
+            log.error("staff: %s", words)
         await asyncio.to_thread(self.desk.raise_alert, kind, words, key=f"{kind}:{what}")

@@ -56,6 +56,7 @@ class Subject:
 @dataclass(frozen=True)
 class Found:
     subject: Subject = field(default_factory=Subject)
+    complaint: dict[str, str] = field(default_factory=dict)
     verdict: str = "host_fault"
 
     def payload(self) -> dict[str, Any]:
