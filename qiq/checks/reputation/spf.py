@@ -14,7 +14,7 @@ Ask = Callable[[str, str], Awaitable[Answer]]
 LOOKUPS, VOID_LOOKUPS, MX_NAMES = 10, 2, 10
 MECHANISM = re.compile(
     r"^(?P<sign>[+\-~?]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)"
-    r"(?::(?P<value>[^/\s]+(?:/[^/\s]+)?[^/\s]*?))?(?P<cidr>/\d{1,3}(?://\d{1,3})?|//\d{1,3})?$",
+    r"(?::(?P<value>[^/\s]+))?(?P<cidr>/\d{1,3}(?://\d{1,3})?|//\d{1,3})?$",
     re.IGNORECASE,
 )
 MODIFIER = re.compile(r"^[a-z][a-z0-9\-_.]*=\S*$", re.IGNORECASE)
