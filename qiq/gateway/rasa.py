@@ -133,7 +133,9 @@ def _reply(data: Mapping[str, Any]) -> Reply:
 
 
 def _offer(one: Any) -> tuple[str, Mapping[str, Any]]:
-    press = one.get("press") if isinstance(one, dict) else None
-    if not isinstance(press, dict) or not isinstance(one.get("title"), str):
+    if not isinstance(one, dict) or not isinstance(one.get("title"), str):
+        raise RasaFailed("rubbish")
+    press = one.get("press") or {}  # none: pressing it is the same as typing its title
+    if not isinstance(press, dict):
         raise RasaFailed("rubbish")
     return one["title"], press

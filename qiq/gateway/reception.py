@@ -93,7 +93,7 @@ class Reception:
         if own == "verify":
             return await self.verify(conversation, key, button.title)
         return await self._accept(
-            Incoming(conversation.id, button.title, key, press=button.press, ip=ip)
+            Incoming(conversation.id, button.title, key, press=button.press or None, ip=ip)
         )
 
     async def _accept(self, incoming: Incoming, *, answer: bool = True) -> Taken:

@@ -52,6 +52,17 @@ async def test_a_button_goes_out_as_an_id_and_comes_back_as_its_press(theatre: T
         }
 
 
+async def test_a_button_without_a_press_is_its_title(theatre: Theatre) -> None:
+    async def plain(rasa: FakeRasa, body: dict[str, Any]) -> Any:
+        yield line(type="message", text="?", buttons=[{"title": "My website", "press": None}])
+        yield line(type="end", ok=True)
+
+    async with theatre.open(FakeRasa(plain)) as stage:
+        [reply] = await stage.say("hello")
+        await stage.say(reply["buttons"][0]["payload"])
+        assert (stage.rasa.heard[1]["text"], stage.rasa.heard[1]["press"]) == ("My website", None)
+
+
 async def test_another_visitors_button_does_nothing(theatre: Theatre) -> None:
     async with theatre.open() as stage:
         [reply] = await stage.say("hello", "Ann")

@@ -111,7 +111,13 @@ class Verification:
             await asyncio.to_thread(
                 self.desk.set_customer, conversation.id, check.domains, check.email, until
             )
-            await self._tell(conversation, "verify.right", key)
+            again = (self.say("verify.check_again"), {"intent": "problem_persists", "entities": {}})
+            await self.troubles.tell(
+                conversation.id,
+                self.say("verify.right"),
+                f"verify:{key}",
+                buttons=await self.troubles.buttons(conversation.id, [again]),
+            )
             return
         if check.outcome == "wrong":
             await self._tell(conversation, "verify.wrong", key, tries=str(check.tries_left))
