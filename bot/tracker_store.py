@@ -42,7 +42,7 @@ class BoundedTrackerStore(TrackerStore):
         domain: Domain | None,
         host: str,
         event_broker: EventBroker | None = None,
-        turns: int = 8,
+        turns: int = 6,
         timeout: float = 3,
         **kwargs: Any,
     ) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -16,6 +16,7 @@ from tests.bot.action_server import ActionServer
 from tests.bot.rasa_process import RasaProcess, texts
 
 CHOICE = {"intent": "affirm", "entities": {"domain": "café.example"}}
+RECALL = {"intent": "recall", "entities": {}}
 MESSAGE = {"conversation": "c", "message": "m", "text": "hello"}
 
 
@@ -25,12 +26,20 @@ def serve(model: Path, folder: Path, tracker: str) -> RasaProcess:
     return process
 
 
-@pytest.fixture
-def store(tiny_model: Path, tmp_path: Path) -> Iterator[tuple[RasaProcess, Path]]:
-    folder = tmp_path / "store"
-    folder.mkdir()
-    process = serve(tiny_model, tmp_path, f"sqlite:///{folder / 'tracker.db'}")
-    yield process, folder
+def change(database: Path, statement: str) -> None:
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def store(
+    tiny_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RasaProcess, Path]]:
+    """A Rasa and the file that its tracker is in."""
+    folder = tmp_path_factory.mktemp("store")
+    database = folder / "tracker.db"
+    process = serve(tiny_model, folder, f"sqlite:///{database}")
+    yield process, database
     process.close()
 
 
@@ -45,20 +54,19 @@ def test_a_long_talk_keeps_its_slots_and_stops_growing(
     tracker = actions.bodies[-1]["tracker"]
     # The slot was set long before the oldest event that is left.
     assert tracker["slots"]["domain"] == "café.example"
-    assert max(sizes[15:]) <= max(sizes[:12])
+    # But for the digits of growing numbers, nothing is added any more.
+    assert max(sizes[15:]) < 1.01 * max(sizes[:12])
     assert texts(rasa.say("c-long", "servus")) == ["Grüß Gott"]
 
 
-def test_a_talk_survives_a_restart(tiny_model: Path, tmp_path: Path) -> None:
-    tracker = f"sqlite:///{tmp_path / 'tracker.db'}"
-    first = serve(tiny_model, tmp_path, tracker)
-    first.say("c", "hello", press=CHOICE)
-    first.close()
-    second = serve(tiny_model, tmp_path, tracker)
+def test_another_server_goes_on_where_the_first_stopped(
+    store: tuple[RasaProcess, Path], tiny_model: Path, tmp_path: Path
+) -> None:
+    first, database = store
+    first.say("c-restart", "hello", press=CHOICE)
+    second = serve(tiny_model, tmp_path, f"sqlite:///{database}")
     try:
-        assert texts(second.press("c", {"intent": "recall", "entities": {}})) == [
-            "domain is café.example"
-        ]
+        assert texts(second.press("c-restart", RECALL)) == ["domain is café.example"]
     finally:
         second.close()
 
@@ -66,37 +74,24 @@ def test_a_talk_survives_a_restart(tiny_model: Path, tmp_path: Path) -> None:
 def test_a_store_that_is_gone_is_503_and_nothing_is_kept_in_memory(
     store: tuple[RasaProcess, Path],
 ) -> None:
-    rasa, folder = store
+    rasa, database = store
     rasa.say("c", "hello", press=CHOICE)
-    # When the database becomes one that cannot be read
-    database = folder / "tracker.db"
-    kept = folder.parent / "kept.db"
-    with sqlite3.connect(database) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(database, kept)
-    with sqlite3.connect(database) as connection:
-        connection.execute("DROP TABLE rasa_tracker")
+    # When the table is gone from under Rasa
+    change(database, "ALTER TABLE rasa_tracker RENAME TO away")
     refused = rasa.post(MESSAGE)
     assert refused.status_code == 503
     assert refused.json()["error"] == "store"
     # When it is back, so is what was known
-    with sqlite3.connect(database) as connection:
-        connection.execute("ATTACH ? AS kept", (str(kept),))
-        connection.execute("CREATE TABLE rasa_tracker AS SELECT * FROM kept.rasa_tracker")
-        connection.execute("CREATE UNIQUE INDEX one ON rasa_tracker (conversation)")
-    assert texts(rasa.press("c", {"intent": "recall", "entities": {}})) == [
-        "domain is café.example"
-    ]
+    change(database, "ALTER TABLE away RENAME TO rasa_tracker")
+    assert texts(rasa.press("c", RECALL)) == ["domain is café.example"]
 
 
 def test_a_locked_store_is_503_in_time(store: tuple[RasaProcess, Path]) -> None:
-    rasa, folder = store
+    rasa, database = store
     rasa.say("c", "hello")
-    holder = sqlite3.connect(folder / "tracker.db", isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
-    answer = rasa.post(MESSAGE)
-    holder.execute("ROLLBACK")
-    holder.close()
+    with closing(sqlite3.connect(database, isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        answer = rasa.post(MESSAGE)
     # The answer was ready before it could not be kept: it is said, and so is the failure.
     last = json.loads(answer.text.splitlines()[-1])
     assert last == {"type": "end", "ok": False, "error": "store"}
