@@ -51,13 +51,15 @@ def shoot(
 
 
 def pair(browser: Browser, state: str, size: dict[str, int], name: str, extra: str = "") -> None:
-    """Light and dark side by side, in few enough colours to stay small."""
+    """Light and dark side by side."""
     left, right = (shoot(browser, state, scheme, size, extra) for scheme in ("light", "dark"))
     both = Image.new("RGB", (left.width * 2, left.height))
     both.paste(left, (0, 0))
     both.paste(right, (left.width, 0))
     IMAGES.mkdir(parents=True, exist_ok=True)
-    small = both.quantize(96, dither=Image.Dither.NONE)
+    # This palette keeps rare colours (a sign) as they are; the dithering keeps shadows smooth.
+    palette = both.quantize(256, Image.Quantize.MAXCOVERAGE)
+    small = both.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     small.save(IMAGES / f"widget-{name}.png", optimize=True)
 
 

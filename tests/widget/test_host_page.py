@@ -114,6 +114,17 @@ def test_colours_follow_the_pages_own_properties(visit: Visit, served: Served) -
     assert chat.panel.evaluate("e => getComputedStyle(e).borderTopLeftRadius") == "4px"
 
 
+def test_after_a_logout_nothing_of_the_talk_stays(visit: Visit, served: Served) -> None:
+    served.gateway.page = page("<script src=/widget.js data-customer=jwt-1 async></script>")
+    chat = visit()
+    chat.say("my secret trouble")
+    chat.shows("my secret trouble")
+    chat.page.evaluate("qiq.setCustomer(null)")
+    chat.shows()
+    served.until(lambda gateway: len(gateway.talks) == 2)
+    assert served.gateway.talk.customer is None
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [

@@ -55,7 +55,7 @@ export class QiqChat extends HTMLElement {
     const open = this.#stores.tab.get("open") ?? (this.hasAttribute("open") ? "1" : "");
     if (open) this.#show(true, false);
     else if (this.#chat.known || this.#chat.outbox.all().length) this.#chat.start();
-    document.addEventListener("visibilitychange", this.#seen);
+    document.addEventListener("visibilitychange", this.#count);
     dark.addEventListener("change", this.#dress);
     this.#fire("ready", {});
   }
@@ -63,7 +63,7 @@ export class QiqChat extends HTMLElement {
   disconnectedCallback(): void {
     this.#up = false;
     this.#chat.stop();
-    document.removeEventListener("visibilitychange", this.#seen);
+    document.removeEventListener("visibilitychange", this.#count);
     dark.removeEventListener("change", this.#dress);
     this.shadowRoot?.replaceChildren();
   }
@@ -216,33 +216,25 @@ export class QiqChat extends HTMLElement {
     this.#panel.show(open);
     this.#launcher.show(open);
     if (open) this.#chat.start();
-    this.#seen();
+    this.#count();
     if (focus && open) this.#panel.composer.field.focus();
     if (focus && !open) this.#launcher.button.focus();
     if (was !== open) this.#fire(open ? "open" : "close", {});
   }
 
-  /** What is on the screen counts as read, here and in the other tabs. */
-  #seen = (): void => {
-    if (this.isOpen && !document.hidden) {
-      const last = this.#chat.log.messages.reduce((max, entry) => Math.max(max, entry.seq), 0);
-      const read = Number(this.#stores.shared.get("read"));
-      if (last > read) this.#stores.shared.set("read", String(last));
-    }
-    this.#count();
-  };
-
-  #count(): void {
-    if (this.isOpen && !document.hidden) {
-      const last = this.#chat.log.messages.at(-1)?.seq ?? 0;
-      if (last > Number(this.#stores.shared.get("read"))) return this.#seen();
-    }
-    const read = Number(this.#stores.shared.get("read"));
-    const unread = this.#chat.log.messages.filter(
+  /** What is on the screen counts as read, here and in the other tabs; the rest is counted. */
+  #count = (): void => {
+    const { messages } = this.#chat.log;
+    const key = `read ${this.#chat.conversation}`;
+    const last = messages.reduce((max, entry) => Math.max(max, entry.seq), 0);
+    const seen = this.isOpen && !document.hidden;
+    if (seen && last > Number(this.#stores.shared.get(key))) this.#stores.shared.set(key, `${last}`);
+    const read = Number(this.#stores.shared.get(key));
+    const unread = messages.filter(
       (entry) => entry.seq > read && (entry.author === "bot" || entry.author === "staff"),
     ).length;
     if (this.#launcher.unread(unread, this.#words)) this.#fire("unread", { count: unread });
-  }
+  };
 
   async #speak(): Promise<void> {
     const lang = wanted(this);

@@ -36,13 +36,13 @@ export class Chat {
   #started = false;
   #tries = 0;
   #timer = 0;
-  #conversation = "";
   #sent = new Map<string, Kept>();
   #lastTyping = 0;
   #quiet = 0;
   customer: string | null = null;
   brand: Brand = {};
   typing = false;
+  conversation = "";
   readonly #config: Config;
   readonly #stores: Stores;
   readonly #watcher: Watcher;
@@ -87,8 +87,12 @@ export class Chat {
     this.#link.dispose();
   }
 
+  /** Somebody has logged in; null: has logged out, and then nothing of the talk stays behind. */
   setCustomer(token: string | null): void {
+    const leaves = !!this.customer && !token;
     this.customer = token;
+    if (leaves) this.outbox.clear();
+    if (leaves) this.#stores.shared.set("token", null);
     if (this.#started) void this.#open();
   }
 
@@ -123,12 +127,14 @@ export class Chat {
   async #open(fresh = false): Promise<void> {
     if (this.#opening) return;
     this.#opening = true;
+    const customer = this.customer;
     clearTimeout(this.#timer);
     try {
       this.#link.stop();
       const answer = await inTurn(() => this.#newSession(fresh));
       this.#tries = 0;
       this.#opening = false;
+      if (this.customer !== customer) return void this.#open(); // came or went meanwhile
       this.#welcome(answer);
       this.#link.start();
     } catch (error) {
@@ -154,8 +160,8 @@ export class Chat {
   }
 
   #welcome(answer: SessionAnswer): void {
-    if (this.#conversation && this.#conversation !== answer.conversation) this.log.clear();
-    this.#conversation = answer.conversation;
+    if (this.conversation && this.conversation !== answer.conversation) this.log.clear();
+    this.conversation = answer.conversation;
     this.brand = answer.brand ?? {};
     for (const event of answer.history) this.log.take(event);
     this.log.complete(answer.seq);
