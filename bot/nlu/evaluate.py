@@ -78,7 +78,9 @@ def section_of_intent() -> dict[str, str]:
     return {intent: SECTIONS[group] for intent, group in groups.of_intent().items()}
 
 
-def measure(parser: RasaParser, rows: list[Row], own: list[Row]) -> dict[str, float]:
+def measure(
+    parser: RasaParser, rows: list[Row], own: list[Row], drawn: Path | None
+) -> dict[str, float]:
     """Print the tables and return every single figure by its name in the floors file."""
     parser.parse_all([row.text for row in rows[:20]])  # warm
     parsed = parser.parse_all([row.text for row in rows])
@@ -100,7 +102,8 @@ def measure(parser: RasaParser, rows: list[Row], own: list[Row]) -> dict[str, fl
     figures["parse p50 ms"] = metrics.percentile([p.ms for p in parsed], 0.5)
     figures["parse p95 ms"] = metrics.percentile([p.ms for p in parsed], 0.95)
     figures["memory MB"] = _memory()
-    picture.draw(metrics.confusion(rows, parsed), Path("docs/confusion.png"))
+    if drawn:
+        picture.draw(metrics.confusion(rows, parsed), drawn)
     return figures
 
 
@@ -145,7 +148,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (dataset.DatasetError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
-    figures = measure(parser, rows, own)
+    drawn = Path(options.picture) if options.picture else None
+    figures = measure(parser, rows, own, drawn)
     if stock:
         stock.parse_all([row.text for row in rows[:20]])
         parsed = stock.parse_all([row.text for row in rows])
@@ -162,6 +166,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", help=f"labelled messages (else ${dataset.ENVIRONMENT})")
     parser.add_argument("--model", default="models/qiq.tar.gz", help="trained Rasa model")
     parser.add_argument("--stock", help="another trained model, timed in the same run")
+    parser.add_argument("--picture", help="write the confusion picture (PNG) here")
     parser.add_argument("--no-floors", action="store_true", help="print the figures only")
     return parser.parse_args(arguments)
 

@@ -53,7 +53,7 @@ class CalibratedIntentClassifier(GraphComponent):
         return {
             "c": 1.0,
             "lexicon": 0.6,
-            "temperature": 0.5,
+            "temperature": 0.55,
             "threshold": 0.3,
             "ranking": 10,
             "noisy_copies": 1,
@@ -119,7 +119,8 @@ class CalibratedIntentClassifier(GraphComponent):
             plain = clean(text)
             scores = self._probabilities(plain, message_vector(message, self._encoder))
             self._set(message, *self._rank(self._head.intents, scores))
-            self._set_problems(message, two_problems.find(plain, self._classify))
+            best = self._head.intents[int(np.argmax(scores))]
+            self._set_problems(message, two_problems.find(plain, best, self._classify))
         return messages
 
     def _classify(self, text: str) -> tuple[str, float]:

@@ -23,15 +23,18 @@ RESERVED = ("example", "test", "invalid", "localhost")
 """Top-level names of RFC 2606; they count as public suffixes here."""
 
 _FILE_SUFFIXES = frozenset({"md", "zip", "sh", "py", "rs", "ps", "pl", "mov", "app", "java", "cab"})
-_WORD_SUFFIXES = frozenset(  # noqa: SIM905
-    "all also am any as at be can do help here how in is it just me my no now one please "
-    "so then to us what you".split()
+_WORD_SUFFIXES = frozenset(
+    """
+    all also am any as at be can do help here how in is it just me my no now one please so
+    then to us what you
+    """.split()  # noqa: SIM905
 )
-_PLAIN_WORDS = frozenset(  # noqa: SIM905
-    "account again computer connect domain down email emails error fine folder help inbox "
-    "issue mail mails me message now outlook page password phone problem screen send "
-    "server site thanks that this thunderbird today update website work working works "
-    "yesterday".split()
+_PLAIN_WORDS = frozenset(
+    """
+    account again computer connect domain down email emails error fine folder help inbox issue
+    mail mails me message now outlook page password phone problem screen send server site
+    thanks that this thunderbird today update website work working works yesterday
+    """.split()  # noqa: SIM905
 )
 
 

@@ -114,7 +114,14 @@ def _named(text: str, taken: list[Entity]) -> list[Entity]:
                 continue
             (vendors if name.type == "vendor" else candidates).append(entity)
     kept = [_with_version(text, entity) for entity in _longest(candidates)]
+    kept += [_with_version(text, entity) for entity in _systems_within(kept, candidates)]
     return kept + (_longest(vendors) if wants_contact else [])
+
+
+def _systems_within(kept: list[Entity], candidates: list[Entity]) -> list[Entity]:
+    """Systems inside "Outlook on my iPhone": program and system are both meant."""
+    wide = [e for e in kept if e.type == "client" and re.search(r" (?:on|for) ", e.value)]
+    return _longest([e for e in candidates if e.type == "os" and _covered(e, wide)])
 
 
 def _with_version(text: str, entity: Entity) -> Entity:

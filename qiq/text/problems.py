@@ -11,6 +11,7 @@ _LEAST_WORDS = 3
 _BREAK = re.compile(
     r"(?<=[.!?])\s+|\n+|;\s*|"
     r",?\s+(?:and|plus|&|but)\s+(?=(?:also|my|our|the|i|we|now|then|in addition|another|"
+    r"outlook|thunderbird|e-?mails?|mails?|web ?sites?|webmail|ftp|"
     r"additionally|secondly|second|besides)\b)|"
     r",?\s+(?=(?:also|besides|additionally|moreover|furthermore|secondly|on top of that|"
     r"another thing|second problem|and also|as well as)\b)|"
@@ -66,11 +67,11 @@ def says_so(text: str) -> bool:
     return bool(_CUE.search(text))
 
 
-def subjects(text: str) -> int:
-    """How many of mail, website, domain and account the text speaks of."""
-    return sum(bool(pattern.search(text)) for pattern in _SUBJECTS)
+def subjects(text: str) -> frozenset[int]:
+    """Which of mail (0), website (1), domain (2) and account (3) the text speaks of."""
+    return frozenset(i for i, pattern in enumerate(_SUBJECTS) if pattern.search(text))
 
 
 def may_hold_two(text: str) -> bool:
     """Cheap question before the dear one: is it worth looking at each clause?"""
-    return says_so(text) or subjects(text) > 1
+    return says_so(text) or len(subjects(text)) > 1
