@@ -34,13 +34,29 @@ class ActionCheck(TalkAction):
         index = min(talk.checking, len(talk.problems) - 1)
         problem = talk.problems[index]
         try:
-            diagnosis = await _look(problem, tracker, house)
+            problem, diagnosis = await _look_at_all(problem, tracker, house)
         except Exception:  # the one guard: our own bug is never read as the customer's fault
             log.exception("checks of a conversation failed")
             return checking.failed(talk)
         case = await casebook.file(tracker.sender_id, problem, diagnosis)
-        talk = replace(talk, problems=_filed(talk.problems, index, case))
+        talk = replace(talk, problems=_filed(talk.problems, index, problem, case))
         return checking.after(talk, _found(diagnosis, case), house)
+
+
+async def _look_at_all(
+    problem: Problem, tracker: Tracker, house: House
+) -> tuple[Problem, Diagnosis]:
+    """A pasted bounce names the recipient's domain as well: the first that is hosted here counts.
+    A domain that is not costs no checks."""
+    first = await _look(problem, tracker, house)
+    if first.verdict.code != "not_hosted" or first.did_you_mean:
+        return problem, first
+    for domain in problem.also_named:
+        other = replace(problem, domain=domain, email="", url="")
+        found = await _look(other, tracker, house)
+        if found.verdict.code != "not_hosted":
+            return other, found
+    return problem, first
 
 
 async def _look(problem: Problem, tracker: Tracker, house: House) -> Diagnosis:
@@ -77,6 +93,8 @@ def _readable(domain: str) -> str:
         return domain
 
 
-def _filed(problems: tuple[Problem, ...], index: int, case: str) -> tuple[Problem, ...]:
-    mine = replace(problems[index], case=case or problems[index].case)
+def _filed(
+    problems: tuple[Problem, ...], index: int, problem: Problem, case: str
+) -> tuple[Problem, ...]:
+    mine = replace(problem, case=case or problem.case)
     return (*problems[:index], mine, *problems[index + 1 :])

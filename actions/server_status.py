@@ -35,5 +35,9 @@ class ActionServerStatus(TalkAction):
             log.exception("the look at our own services failed")
             return checking.failed(replace(talk, problems=talk.problems or (asked,), checking=0))
         going = await casebook.going()
-        result = Found(payload={**found.payload(), "case": None}, text=found.text())
+        case = ""
+        if found.verdict.code == "host_fault":  # nobody else may have noticed: staff are told
+            case = await casebook.file(tracker.sender_id, asked, found)
+        ticket = {"id": case, "state": "open"} if case else None
+        result = Found(payload=found.payload(case or None, ticket), text=found.text())
         return status.told(talk, result, going, house)

@@ -166,6 +166,9 @@ def _more_detail(talk: Talk, message: Message, house: House) -> Turn:
 
 
 def _which(talk: Talk, message: Message, house: House) -> Turn:
+    checked = clarify.place_for_group(talk, message, house)
+    if checked:
+        return checked
     if message.names_place or message.names_detail:
         return _nothing_asked(talk, message, house)
     if message.intent == "affirm" and len(talk.options) == 1:

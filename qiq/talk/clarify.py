@@ -57,8 +57,16 @@ def take(talk: Talk, option: str, message: Message, house: House) -> Turn:
         problem = replace(active or Problem(), intent="", text=said)
         talk = replace(talk, problems=(problem, *talk.problems[1:]), unclear=0).quiet()
         return complain(talk, replace(message, intent=intent, text=said), house)
-    talk = replace(talk, unclear=0).asking(Ask.WHICH)
+    talk = replace(talk, unclear=0).asking(Ask.WHICH, name)
     return Turn(talk, (Say(f"utter_ask_what_{name}", buttons=_typical(name)),))
+
+
+def place_for_group(talk: Talk, message: Message, house: House) -> Turn | None:
+    """A domain in answer to "what happens with your e-mail?": the group's usual checks are run."""
+    name = talk.options[0] if len(talk.options) == 1 else ""
+    if not (message.names_place and name in table.COMMON):
+        return None
+    return complain(talk, replace(message, intent=table.COMMON[name][0]), house)
 
 
 def _typical(name: str) -> tuple[Button, ...]:

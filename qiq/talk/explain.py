@@ -115,10 +115,10 @@ def _unique(doors: Iterable[Referral]) -> list[Referral]:
 
 
 def _door(door: Referral) -> str:
-    """Up to two addresses, and numbers that were read on an official page, by country."""
+    """Up to three addresses, and numbers that were read on an official page, by country."""
     numbers = [f"{land} {door.phones[land][0]}" for land in (*_LANDS, *sorted(door.phones))
                if door.phones.get(land)]  # fmt: skip
-    shown = [*door.doors()[:2], *list(dict.fromkeys(numbers))[:MOST_NUMBERS]]
+    shown = [*door.doors()[:3], *list(dict.fromkeys(numbers))[:MOST_NUMBERS]]
     if not door.active and door.advice:
         return door.advice
     return " · ".join(shown) or door.advice or door.note

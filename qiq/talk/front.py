@@ -43,6 +43,7 @@ def look(talk: Talk, message: Message) -> Route:
         or _in_a_phrase(talk, message)
         or _foreign(message)
         or _after_long(talk, message)
+        or _down(message)
         or _as_answer(talk, message)
         or Route(message)
     )
@@ -83,6 +84,13 @@ def _asks_for_recheck(talk: Talk, message: Message) -> bool:
     if message.names_place or message.is_complaint:
         return False
     return phrases.holds("recheck", message.text)
+
+
+def _down(message: Message) -> Route | None:
+    """ "Is rosebakery.example down?" is about that site, not about our servers."""
+    if message.intent != "ask_server_status" or not message.names_place:
+        return None
+    return Route(replace(message, intent="site_down"), "action_complain")
 
 
 def _foreign(message: Message) -> Route | None:

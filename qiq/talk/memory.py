@@ -85,6 +85,7 @@ def _problem(value: Mapping[str, Any]) -> Problem:
         _plain(Problem, {k: v for k, v in value.items() if k not in ("details", "outcome")}),
         details=replace(details, errors=tuple(details.errors)),
         outcome=_outcome(value["outcome"]) if "outcome" in value else None,
+        also_named=tuple(value.get("also_named", ())),
         asked=tuple(value.get("asked", ())),
         steps=tuple(value.get("steps", ())),
     )

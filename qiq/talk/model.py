@@ -71,11 +71,13 @@ class Details:
 class Problem:
     """One thing that is wrong. ``intent`` is a complaint of the taxonomy, ``text`` the customer's
     words (redacted, at most 600 characters), ``domain`` what was named or guessed.
+    ``also_named`` are other domains of the same message, looked at when the first is not ours.
     ``asked`` are the questions put about it, ``steps`` the first aid already given."""
 
     intent: str = ""
     text: str = ""
     domain: str = ""
+    also_named: tuple[str, ...] = ()
     email: str = ""
     url: str = ""
     details: Details = field(default_factory=Details)

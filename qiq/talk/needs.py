@@ -26,6 +26,7 @@ def told(problem: Problem, message: Message, *, asked: bool = False) -> Problem:
     return replace(
         known,
         domain=place["domain"],
+        also_named=tuple(d for d in _domains(message)[:4] if d != place["domain"]),
         email=place.get("email", ""),
         url=place.get("url", ""),
     )

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from qiq.knowledge.model import Guide
-from qiq.talk import buttons, questions
+from qiq.talk import buttons, questions, table
 from qiq.talk.house import House
 from qiq.talk.message import Message
 from qiq.talk.model import Ask, Problem, Say, Talk, Turn
 from qiq.talk.needs import told
 
+_COMES_WITH = {"ios": "apple-mail-ios", "ipad": "apple-mail-ios", "android": "gmail-app-android"}
 _SECURITY = {"tls": "SSL/TLS", "starttls": "STARTTLS", "none": "none"}
 
 
@@ -21,7 +22,7 @@ def set_up(talk: Talk, message: Message, house: House) -> Turn:
     known = told(talk.active or Problem(), message)
     guide = _guide(known, house)
     card = settings_card(known.email, guide, house)
-    address = known.email or (f"your address at {known.domain}" if known.domain else "your address")
+    address = known.email or table.title("your_address")
     says = [Say("utter_settings", {"address": address, "lines": _lines(card)}, custom=card)]
     if guide:
         steps = "\n".join(f"{n}. {step}" for n, step in enumerate(guide["steps"], 1))
@@ -52,21 +53,30 @@ def _lines(card: Mapping[str, Any]) -> str:
 
 
 def _guide(problem: Problem, house: House) -> dict[str, Any] | None:
-    client, system = problem.details.client, problem.details.os
+    system = problem.details.os
+    client = problem.details.client or _usual(system)
     if client not in house.knowledge.clients:
         return None
     program = house.knowledge.client(client, system or None)
+    if program.variants:  # a family, and nobody said which: most have the one on a computer
+        client = program.variants.get("windows") or next(iter(program.variants.values()))
+        program = house.knowledge.client(client)
     names = program.security_names
     guide: Guide = house.knowledge.guide(client, system or None)
     filled = guide.filled(values(problem.email, house, names))
     return {"title": filled.title, "steps": list(filled.steps)}
 
 
+def _usual(system: str) -> str:
+    """The program a telephone comes with."""
+    return next((c for start, c in _COMES_WITH.items() if system.startswith(start)), "")
+
+
 def values(email: str, house: House, names: Mapping[str, str]) -> dict[str, str]:
     """What a guide's placeholders stand for; ``names`` are the program's words for security."""
     mail = house.settings.mail
-    found = {"address": email or "your full e-mail address"}
-    found["username"] = found["address"]
+    found = {"address": email or table.title("your_address")}
+    found["username"] = email or table.title("your_full_address")
     for side, server in (("incoming", mail.incoming[0]), ("outgoing", mail.outgoing[0])):
         found[f"{side}_host"] = server.host
         found[f"{side}_port"] = str(server.port)

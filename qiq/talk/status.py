@@ -17,6 +17,8 @@ def told(talk: Talk, found: Found, going: Sequence[Going], house: House) -> Turn
     zone = ZoneInfo(house.settings.hours.timezone)
     says = [incidents.told(one, zone) for one in going[:2]]
     says.append(Say(text=found.text, custom=found.payload))
+    if found.payload.get("case"):
+        says.append(Say("utter_host_fault", {"case": str(found.payload["case"])}))
     if talk.ask is Ask.PERSON:
         choice = (buttons.person(), buttons.no())
         return Turn(talk, (*says, Say("utter_general_then", buttons=choice)))
