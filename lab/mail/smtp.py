@@ -55,7 +55,8 @@ class Delivery:
     def _refusal(self, session: Session, sender: str, address: str) -> str:
         rules = self.rules()
         local, _, domain = address.partition("@")
-        if refusal := rules.refuse.get("rcpt"):
+        refusal = rules.refuse.get("rcpt")
+        if refusal and not session.authenticated:
             return refusal
         if domain not in self.store.domains() or domain in rules.unknown_domains:
             return "" if session.authenticated else "554 5.7.1 Relay access denied"

@@ -90,7 +90,7 @@ class Postfix(Daemon):
         if rules.greylist:
             recipients.append("check_recipient_access static:{451 4.7.1 Greylisted}")
         if "rcpt" in rules.refuse:
-            recipients.insert(0, f"check_recipient_access static:{{{rules.refuse['rcpt']}}}")
+            recipients.insert(1, f"check_recipient_access static:{{{rules.refuse['rcpt']}}}")
         full = "data" in rules.refuse
         return f"""
 compatibility_level = 3.6

@@ -53,6 +53,30 @@ def test_causes_are_those_the_product_knows() -> None:
                 assert knowledge.cause(expected.cause).verdict == expected.verdict, scenario.name
 
 
+WITHOUT_SCENARIO = {
+    "account.domain_missing": "without an account the domain is not hosted here at all",
+    "account.php_error": "goes with web.script.error, which comes first",
+    "dns.caa.blocks": "only a remark, and the pretend authority is in no list of issuers",
+    "dns.soa.missing": "our own servers do not load such a zone: dns.ns.own_lame",
+    "mail.mailbox.refused": "the account's own facts say it first",
+    "mail.smtp.auth_missing": "port 25 is not for customers",
+    "mail.smtp.auth_plaintext": "port 25 is not for customers",
+    "unclear.busy": "a budget of ours, not a fault of anybody",
+    "unclear.not_proven": "what is left when nothing else fits",
+    "web.slow.unclear": "needs a slow site without any plain file",
+    "web.cdn.error": "a service in front of the site is told by its public address ranges",
+}
+"""Causes that no fault of the lab can bring out alone, and why."""
+
+
+def test_every_cause_has_a_scenario_or_a_reason_why_not() -> None:
+    shown = {one.expect.cause for one in ALL} | {one.near_miss.expect.cause for one in ALL}
+    known = set(load_knowledge().causes)
+    assert known - shown - WITHOUT_SCENARIO.keys() == set()
+    assert WITHOUT_SCENARIO.keys() - known == set()
+    assert WITHOUT_SCENARIO.keys() & shown == set()
+
+
 def test_aliases_are_unique() -> None:
     aliases = [alias for one in ALL for alias in one.aliases]
     assert len(aliases) == len(set(aliases))
