@@ -59,12 +59,9 @@ WITHOUT_SCENARIO = {
     "dns.caa.blocks": "only a remark, and the pretend authority is in no list of issuers",
     "dns.soa.missing": "our own servers do not load such a zone: dns.ns.own_lame",
     "mail.mailbox.refused": "the account's own facts say it first",
-    "mail.smtp.auth_missing": "port 25 is not for customers",
-    "mail.smtp.auth_plaintext": "port 25 is not for customers",
     "unclear.busy": "a budget of ours, not a fault of anybody",
     "unclear.not_proven": "what is left when nothing else fits",
     "web.slow.unclear": "needs a slow site without any plain file",
-    "web.cdn.error": "a service in front of the site is told by its public address ranges",
 }
 """Causes that no fault of the lab can bring out alone, and why."""
 
