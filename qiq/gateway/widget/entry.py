@@ -18,8 +18,8 @@ from qiq.gateway.sessions import BadSession
 from qiq.gateway.verify.token import BadToken
 from qiq.gateway.visitor_ip import visitor_ip
 
-HISTORY = 200
-"""So many of the last events come with a session; older ones are fetched by number."""
+HISTORY = 1000
+"""So many of the last events come with a session; the widget draws the end and keeps the rest."""
 PAGE_CHARS = 2000
 
 
