@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -133,7 +134,8 @@ def _fetch(
     seconds: float, handle: Handle, roots: Path | None, body: str | None,
 ) -> Page:  # fmt: skip
     """In a thread. With ``roots`` the certificate must be trusted and made out to ``host``."""
-    context = tls_context(None, verify=False, old=True) if roots is None else _strict(roots)
+    anything = roots is None or scheme == "http"
+    context = tls_context(None, verify=False, old=True) if anything else _strict(roots)
     wanted = {"Host": host, "User-Agent": BROWSER, "Accept-Encoding": "identity", **headers}
     url = f"{scheme}://{host}:{port}{path}"
     started = time.monotonic()
@@ -157,6 +159,7 @@ def _fetch(
         handle.close()
 
 
+@lru_cache(maxsize=4)
 def _strict(roots: Path) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if roots != SYSTEM_ROOTS:

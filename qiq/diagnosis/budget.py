@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 from collections import deque
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from qiq.settings import Settings
 
 HOUR, MINUTE = 3600.0, 60.0
 KEYS = 20_000
+PAUSE, BREATHLESS = 0.02, 0.06
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Budget:
     def __init__(self, settings: Settings) -> None:
         self._limits = settings.limits
         self._used: dict[tuple[str, str], deque[float]] = {}
-        self._slots: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
+        self._slots: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore, asyncio.Lock] | None = None
+        self._running = 0
 
     def spend(self, visitor: str, domain: str, now: float | None = None) -> Exceeded | None:
         """Count one battery, or say which limit is reached (nothing is counted then)."""
@@ -63,13 +66,33 @@ class Budget:
             del self._used[key]
 
     @asynccontextmanager
-    async def slot(self):  # type: ignore[no-untyped-def]
-        """One of ``concurrent_batteries`` places; waits for one. A battery's time starts after."""
+    async def slot(self) -> AsyncIterator[None]:
+        """One of ``concurrent_batteries`` places; waits for one. A battery's time starts after.
+
+        While this program is out of breath no further one begins: late checks prove nothing.
+        """
         loop = asyncio.get_running_loop()
         if self._slots is None or self._slots[0] is not loop:
-            self._slots = (loop, asyncio.Semaphore(self._limits.concurrent_batteries))
-        async with self._slots[1]:
-            yield
+            places = asyncio.Semaphore(self._limits.concurrent_batteries)
+            self._slots, self._running = (loop, places, asyncio.Lock()), 0
+        _, places, door = self._slots
+        async with places:
+            async with door:  # one at a time, so that each sees what the one before costs
+                while self._running and await _late() > BREATHLESS:  # noqa: ASYNC110
+                    await asyncio.sleep(PAUSE)
+            self._running += 1
+            try:
+                yield
+            finally:
+                self._running -= 1
+
+
+async def _late() -> float:
+    """By how many seconds the loop is late at the moment."""
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    await asyncio.sleep(PAUSE)
+    return loop.time() - before - PAUSE
 
 
 def budget_for(settings: Settings) -> Budget:
