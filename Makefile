@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tensorflow run train test test-all lint format bench evaluate evaluate-checks \
+.PHONY: help setup tensorflow run train test test-quick lint format bench evaluate evaluate-checks \
         lock widget install-test-software clean
 
 help:  ## this list
@@ -24,12 +24,12 @@ run: setup  ## the bot with its embedded lab: http://127.0.0.1:5005/ (PORT=..., 
 train: setup  ## train the assistant if something it is made from has changed
 	@$(BIN)/qiq train $(ARGS)
 
-test: setup install-test-software train  ## every test but those that need Debian's daemons
-	$(BIN)/python -m pytest -m "not software" $(ARGS)
-
-test-all: setup train  ## every test, with the daemons of Debian as well
+test: setup train  ## every test there is, with Chromium and Debian's daemons installed first
 	@scripts/install-test-software daemons
 	$(BIN)/python -m pytest $(ARGS)
+
+test-quick: setup train  ## the tests that need neither a browser nor daemons
+	$(BIN)/python -m pytest -m "not software and not browser" $(ARGS)
 
 lint: setup  ## style and types
 	$(BIN)/ruff check .
@@ -54,9 +54,6 @@ widget:  ## build the chat widget anew, to be committed (needs npm)
 
 lock:  ## compile the lock files anew
 	@scripts/lock
-
-install-test-software:
-	@scripts/install-test-software
 
 clean:  ## remove everything that can be made again
 	rm -rf .venv .venv-rasa .cache .rasa var models/qiq-*.tar.gz .pytest_cache .ruff_cache .mypy_cache

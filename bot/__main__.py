@@ -4,6 +4,7 @@
 """
 
 import sys
+import warnings
 
 from bot import lean, no_tensorflow
 
@@ -15,6 +16,7 @@ def main() -> None:
         if stands_in:
             # With TensorFlow in place, components may need all of Rasa.
             lean.install()
+        _hush_deprecations()
         from bot.serve import main as serve
 
         serve(sys.argv[2:])
@@ -23,6 +25,14 @@ def main() -> None:
 
     sys.argv[0] = "rasa"
     rasa()
+
+
+def _hush_deprecations() -> None:
+    """Rasa's pinned libraries are what they are; their warnings would fill every start's log."""
+    # Sanic switches them on when it is imported, so it goes first.
+    import sanic  # noqa: F401
+
+    warnings.simplefilter("ignore", DeprecationWarning)
 
 
 if __name__ == "__main__":

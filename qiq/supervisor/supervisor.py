@@ -13,7 +13,8 @@ from qiq.supervisor.journal import Journal
 from qiq.supervisor.keeper import Keeper
 from qiq.supervisor.part import Part
 
-PROGRESS_SECONDS = 2.0
+FIRST_PROGRESS_SECONDS = 2.0
+PROGRESS_SECONDS = 5.0
 
 
 class Supervisor:
@@ -36,10 +37,11 @@ class Supervisor:
         await self._guard.start()
         self._listen_for_signals()
         self._tasks += [asyncio.create_task(self._keep(one)) for one in self.keepers.values()]
-        self._tasks.append(asyncio.create_task(self._announce()))
+        announcing = asyncio.create_task(self._announce())
         try:
             await self._stop.wait()
         finally:
+            announcing.cancel()
             await self._end()
         return 1 if any(keeper.given_up.is_set() for keeper in self.keepers.values()) else 0
 
@@ -74,13 +76,13 @@ class Supervisor:
         return all(keeper.was_ready for keeper in self.keepers.values())
 
     async def _announce(self) -> None:
-        begin = time.monotonic()
+        begin, pause = time.monotonic(), FIRST_PROGRESS_SECONDS
         while waiting := [name for name, keeper in self.keepers.items() if not keeper.was_ready]:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(PROGRESS_SECONDS):
+                async with asyncio.timeout(pause):
                     await self.keepers[waiting[0]].ready.wait()
                     continue
-            passed = time.monotonic() - begin
+            passed, pause = time.monotonic() - begin, PROGRESS_SECONDS
             self._journal.say(f"waiting for {', '.join(waiting)} ({passed:.0f} s)")
         self._journal.say(f"ready after {time.monotonic() - begin:.1f} s")
         self._journal.say(self._on_ready)
