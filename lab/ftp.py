@@ -31,10 +31,10 @@ class Ftp:
         for hosted in HOSTED:
             authorizer.add_user(hosted.name, MAILBOX_PASSWORD, str(root), perm="elradfmw")
 
-        class PretendHandler(TLS_FTPHandler):
+        class PretendHandler(TLS_FTPHandler):  # type: ignore[misc]
             banner = "server1.qiq.example FTP ready"
             certfile = str(pem)
-            ssl_context = None
+            ssl_context: SSL.Context | None = None
             tls_control_required = True
             timeout = 60
 

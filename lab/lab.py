@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 from lab import files
@@ -21,7 +22,7 @@ from lab.ports import keep_dns_ports
 from lab.scenarios import Scenario, find, load
 from lab.services import Services
 from lab.web.asgi import http_factory
-from lab.wire import Wire
+from lab.world import Wire
 
 CANARY_ENV = "QIQ_CANARY_PASSWORD"
 
@@ -71,9 +72,9 @@ class Lab:
             self.dns_port = stream.getsockname()[1]
             datagram.setblocking(False)
             transport, _ = await loop.create_datagram_endpoint(
-                lambda server=server: Datagrams(server), sock=datagram
+                partial(Datagrams, server), sock=datagram
             )
-            tcp = await loop.create_server(lambda server=server: Stream(server), sock=stream)
+            tcp = await loop.create_server(partial(Stream, server), sock=stream)
             self._dns += [transport, tcp]
 
     async def _open_control(self) -> None:

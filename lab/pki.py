@@ -108,7 +108,7 @@ class Contexts:
         old = (host, service) in self.world().old_tls
         context = self._context(HOST_CERTIFICATE[host], old)
         if service in ("https", "panel"):
-            context.sni_callback = self._choose  # type: ignore[assignment]
+            context.sni_callback = self._choose
         return context
 
     def _choose(self, sock: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,12 @@ class Services:
                 service,
                 keeper,
                 self._factory(host, service),
-                lambda key=(host, service): self.world().wires.get(key, Wire()),
+                partial(self._wire, host, service),
                 self._context(host, service) if service in IMPLICIT_TLS else None,
             )
+
+    def _wire(self, host: str, service: str) -> Wire:
+        return self.world().wires.get((host, service), Wire())
 
     @property
     def ports(self) -> dict[str, int]:

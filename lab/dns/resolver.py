@@ -40,8 +40,8 @@ class _Walk:
             seconds += reply.seconds
             chain += reply.answer
             alias = next((row for row in reversed(reply.answer) if row[1] == "CNAME"), None)
-            done = kind == "CNAME" or alias is None or any(row[1] == kind for row in reply.answer)
-            if done or reply.rcode != "NOERROR" or reply.authority:
+            done = kind == "CNAME" or any(row[1] == kind for row in reply.answer)
+            if alias is None or done or reply.rcode != "NOERROR" or reply.authority:
                 reply.answer, reply.seconds = chain, seconds
                 return reply
             name = alias[3]

@@ -90,7 +90,7 @@ class Delivery:
                 box.deliver(b"Delivered-To: " + recipient.encode() + b"\r\n" + data)
 
 
-class BrokenStartTls(SMTP):  # type: ignore[misc]
+class BrokenStartTls(SMTP):
     """Announces STARTTLS and then cannot do it (RFC 3207 section 4)."""
 
     async def smtp_STARTTLS(self, arg: str) -> None:

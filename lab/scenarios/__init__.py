@@ -163,7 +163,7 @@ def _verdicts(name: str, values: object) -> tuple[str, ...]:
     for code in codes:
         if code not in VERDICTS:
             raise ScenarioError(f"{name}: {code!r} is no verdict code ({', '.join(VERDICTS)})")
-    return codes  # type: ignore[return-value]
+    return codes
 
 
 def _expectation(name: str, data: object) -> Expectation:

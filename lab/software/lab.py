@@ -28,8 +28,7 @@ from lab.software.postfix import Postfix
 from lab.software.unfit import Unfit
 from lab.software.web import Nginx, PhpFpm
 from lab.web.asgi import http_factory
-from lab.wire import Wire
-from lab.world import Certificate, World
+from lab.world import Certificate, Wire, World
 
 PROGRAMS = (
     "setpriv",

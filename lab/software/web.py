@@ -9,6 +9,7 @@ from lab.hosts import BRAND, HOSTS
 from lab.software import pages
 from lab.software.daemon import Daemon
 from lab.software.unfit import Unfit
+from lab.web.pages import SCRIPTED
 from lab.web.pages import page as html
 from lab.world import Site, World
 
@@ -167,7 +168,7 @@ class Nginx(Daemon):
             blocks.append(f"server {{\n{secure}{names}{self._certificate(identity)}{inside}}}\n")
         plain = self._listen(world, address, "http")
         if plain:
-            to_https = site.kind in pages.SCRIPTED and site.behaviour == "ok" and not every
+            to_https = site.kind in SCRIPTED and site.behaviour == "ok" and not every
             # A scripted site in good health sends visitors to https, as most do.
             body = "  location / { return 301 https://$host$request_uri; }\n"
             blocks.append(f"server {{\n{plain}{names}{body if to_https else inside}}}\n")
