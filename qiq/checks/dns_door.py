@@ -23,7 +23,7 @@ from qiq.settings import Settings
 
 RECORDS = 50
 TEXT_CHARS = 4_096
-FIRST_TRY, WHOLE_TRY = 0.14, 0.38
+FIRST_TRY, WHOLE_TRY = 0.16, 0.5
 CHAIN = 8
 
 

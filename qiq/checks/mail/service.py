@@ -6,6 +6,7 @@ import re
 
 from qiq.checks import results
 from qiq.checks.context import Context
+from qiq.checks.dial import CONNECT_SHARE
 from qiq.checks.errors import Trouble
 from qiq.checks.mail.session import IMPLICIT, Session, session
 from qiq.checks.model import CheckResult, Target
@@ -42,7 +43,7 @@ async def connect(service: str, target: Target, ctx: Context) -> CheckResult:
         return results.error(label, "our_network", detail=detail)
     kinds = {Trouble.REFUSED: "refused", Trouble.CLOSED: "closed"}
     kind = kinds.get(trouble.trouble, "timeout")
-    seconds = f"{ctx.deadline.total * 0.35:.1f}"
+    seconds = f"{ctx.deadline.total * CONNECT_SHARE:.1f}"
     args = _args(talk, seconds=seconds, reply=trouble.detail)
     return results.fail(label, f"mail.{FAMILY[service]}.{kind}", args, detail=trouble.detail)
 
@@ -81,7 +82,7 @@ def _troubled(talk: Session, label: str, family: str) -> CheckResult:
     if trouble.trouble is Trouble.TLS:
         return results.skip(label, "parent", parent=f"tls.{talk.service}.certificate")
     kinds = {Trouble.CLOSED: "closed", Trouble.GARBAGE: "garbage", Trouble.REFUSED: "closed"}
-    args = _args(talk, reply=trouble.detail, seconds="2")
+    args = _args(talk, reply=trouble.detail, seconds="4")
     kind = kinds.get(trouble.trouble, "hung")
     return results.fail(label, f"mail.{family}.{kind}", args, detail=trouble.detail, step=talk.step)
 
@@ -96,7 +97,8 @@ def _turned_away(talk: Session, label: str, family: str) -> CheckResult:
 
 def _login_offered(capabilities: tuple[str, ...], family: str) -> bool:
     if family == "submission":
-        return any(word.startswith("AUTH") for word in capabilities)
+        # "AUTH" must name at least one way (RFC 4954 section 3).
+        return any(len(w.replace("=", " ").split()) > 1 for w in capabilities if w[:4] == "AUTH")
     if family == "imap":
         # RFC 3501 section 6.2.3: LOGIN is there unless LOGINDISABLED is announced.
         return "LOGINDISABLED" not in capabilities or any(

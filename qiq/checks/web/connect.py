@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qiq.checks import results
 from qiq.checks.context import Context
+from qiq.checks.dial import CONNECT_SHARE
 from qiq.checks.errors import Trouble, WireError
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.registry import Spec
@@ -28,7 +29,7 @@ async def connect(service: str, target: Target, ctx: Context) -> CheckResult:
         kind = {Trouble.REFUSED: "refused", Trouble.CLOSED: "closed"}.get(error.trouble, "timeout")
         args = {
             "host": where.host, "port": standard, "address": where.address,
-            "server": where.server_id, "seconds": f"{ctx.deadline.total * 0.35:.1f}",
+            "server": where.server_id, "seconds": f"{ctx.deadline.total * CONNECT_SHARE:.1f}",
             "detail": error.detail,
         }  # fmt: skip
         return results.fail(label, f"web.server.{kind}", args, detail=error.detail)
