@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lab import files
 from lab.faults import apply_fault
@@ -22,6 +24,7 @@ from lab.pki import NAMES, Authority
 from lab.ports import keep_ports
 from lab.registry import registry_handler
 from lab.software import names
+from lab.software.daemon import DaemonError
 from lab.software.dovecot import Dovecot
 from lab.software.files_transfer import PureFtpd, Sshd
 from lab.software.postfix import Postfix
@@ -41,6 +44,9 @@ PROGRAMS = (
     "sshd",
     "ssh-keygen",
 )
+_LOCK = Path(tempfile.gettempdir()) / "qiq-software-lab.lock"
+_PATIENCE_SECONDS = 900.0
+_LOOK_SECONDS = 0.5
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -92,7 +98,13 @@ class SoftwareLab:
     @classmethod
     @contextlib.asynccontextmanager
     async def start(cls) -> AsyncIterator[SoftwareLab]:
-        """All daemons answer inside the block."""
+        """All daemons answer inside the block. Waits while another software lab runs here."""
+        async with alone(), cls._running() as lab:
+            yield lab
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def _running(cls) -> AsyncIterator[SoftwareLab]:
         folder = short_folder()
         os.environ["PATH"] = f"{os.environ.get('PATH', '')}:{_PATH}"
         lab = cls(folder)
@@ -186,6 +198,26 @@ class SoftwareLab:
         daemons = [*self.nsds, self.unbound, self.dovecot, self.postfix, self.php, self.nginx]
         self.registry.shut()
         await all_or_raise(*(one.stop() for one in [*daemons, self.ftp, self.ssh]))
+
+
+@contextlib.asynccontextmanager
+async def alone() -> AsyncIterator[None]:
+    """Hold the machine's one software lab: port 53 on its addresses can be had once only."""
+    with _LOCK.open("a") as lock:
+        ends = time.monotonic() + _PATIENCE_SECONDS
+        while not _locked(lock):
+            if time.monotonic() > ends:
+                raise DaemonError(f"another software lab holds {_LOCK}; end it and try again")
+            await asyncio.sleep(_LOOK_SECONDS)
+        yield
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 async def all_or_raise(*work: Coroutine[Any, Any, None]) -> None:

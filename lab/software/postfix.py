@@ -92,8 +92,10 @@ class Postfix(Daemon):
         if "rcpt" in rules.refuse:
             recipients.insert(1, f"check_recipient_access static:{{{rules.refuse['rcpt']}}}")
         full = "data" in rules.refuse
+        # max_use: an smtpd of before would still hold a connection to a Dovecot that is gone.
         return f"""
 compatibility_level = 3.6
+max_use = 1
 queue_directory = {self.queue}
 data_directory = {self.folder}/data
 command_directory = /usr/sbin
