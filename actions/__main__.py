@@ -7,6 +7,7 @@ import everything, and gives up when the worker takes longer than 30 s on a busy
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
@@ -24,7 +25,7 @@ def main() -> None:
     executor.register_package("actions")
     _warm_up()
     Sanic.start_method = "fork"
-    app: Sanic = create_app(executor)
+    app: Sanic[Any, Any] = create_app(executor)
     app.run(host=HOST, port=options.port, single_process=True, access_log=False, motd=False)
 
 

@@ -44,7 +44,7 @@ class Context:
     async def once(self, key: object, make: Callable[[], Awaitable[T]]) -> T:
         """The value of ``make()``, called for the first asker only."""
         if key not in self._shared:
-            self._shared[key] = asyncio.ensure_future(make())  # type: ignore[arg-type]
+            self._shared[key] = asyncio.ensure_future(make())
         result: T = await asyncio.shield(self._shared[key])
         return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -93,7 +93,7 @@ class Dialer:
     @contextlib.asynccontextmanager
     async def open(
         self, address: str, port: int, *, tls: ssl.SSLContext | None = None, name: str = ""
-    ):  # type: ignore[no-untyped-def]
+    ) -> AsyncIterator[Connection]:
         """A ``Connection`` to ``address``. Raises ``Refused`` or ``WireError``."""
         vetted = self._guard.vet(address, port)
         connection = await self._connect(vetted.address, vetted.port)

@@ -112,7 +112,7 @@ class Resolver:
 
     async def _once(self, key: tuple[str, ...], make: Callable[[], Awaitable[Answer]]) -> Answer:
         if key not in self._running:
-            self._running[key] = asyncio.ensure_future(make())  # type: ignore[arg-type]
+            self._running[key] = asyncio.ensure_future(make())
         # Shielded: one caller's time-out must not cancel what others wait for.
         return await asyncio.shield(self._running[key])
 

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import ssl
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -90,7 +91,7 @@ class PinnedAdapter(HTTPAdapter):
 
 
 def _origin(url: str) -> tuple[str, int, str]:
-    parts = requests.utils.urlparse(url)
+    parts = urlsplit(url)
     default = 443 if parts.scheme == "https" else 80
     return parts.hostname or "", parts.port or default, parts.scheme
 

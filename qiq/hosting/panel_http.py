@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,7 +65,7 @@ class PanelHttp:
 
 def _decoded(body: bytes, where: str) -> Any:
     try:
-        return requests.models.complexjson.loads(body)
+        return json.loads(body)
     except ValueError as error:
         raise HostingError(f"{where}: the answer is not JSON") from error
 

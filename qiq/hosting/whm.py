@@ -148,7 +148,7 @@ def _facts(
     log: list[dict[str, Any]] | None,
     server: str | None,
 ) -> DomainFacts:
-    used = next(iter(bandwidth.get("acct") or []), {})
+    used: dict[str, Any] = next(iter(bandwidth.get("acct") or []), {})
     mx = next((entry for entry in routing or [] if entry.get("domain", name) == name), {})
     reason = str(account.get("suspendreason") or "") or "no reason was noted"
     return DomainFacts(

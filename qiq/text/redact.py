@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 MAX_CHARS = 100_000
@@ -56,11 +56,11 @@ def redact(text: str) -> Redacted:
     text = text[:MAX_CHARS]
     kinds: list[str] = []
     for rule in _RULES:
-        text = rule.pattern.sub(lambda match, rule=rule: _replace(match, rule, kinds), text)
+        text = rule.pattern.sub(partial(_replace, rule, kinds), text)
     return Redacted(text, tuple(dict.fromkeys(kinds)))
 
 
-def _replace(match: re.Match[str], rule: _Rule, kinds: list[str]) -> str:
+def _replace(rule: _Rule, kinds: list[str], match: re.Match[str]) -> str:
     if not rule.accept(match) or _is_removed(match):
         return match.group()
     kinds.append(rule.kind)
