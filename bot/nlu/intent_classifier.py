@@ -53,7 +53,7 @@ class CalibratedIntentClassifier(GraphComponent):
         return {
             "c": 1.0,
             "lexicon": 0.6,
-            "temperature": 0.55,
+            "temperature": 0.52,
             "threshold": 0.3,
             "ranking": 10,
             "noisy_copies": 1,

@@ -20,12 +20,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Parsed:
-    """What was understood of one message. ``ms`` is the time it took."""
+    """What was understood of one message; ``ms`` on the clock, ``cpu_ms`` of processor time."""
 
     intent: str
     confidence: float
     entities: tuple[Found, ...] = ()
     ms: float = 0.0
+    cpu_ms: float = 0.0
 
 
 @dataclass(frozen=True)
