@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -31,17 +32,18 @@ def choose(chat: Chat, name: str, data: bytes) -> None:
     chooser.value.set_files(FilePayload(name=name, mimeType="image/png", buffer=data))
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_screenshot_is_sent_with_its_text_and_shown(
-    visit: Visit, served: Served, kind: str
-) -> None:
+def test_screenshots_are_sent_with_their_text_and_shown(visit: Visit, served: Served) -> None:
     chat = visit()
-    choose(chat, "Fehler größer.png", picture(kind))
-    expect(chat.button("Remove Fehler größer.png")).to_be_visible()
-    chat.say("this is what I see")
-    expect(chat.page.get_by_role("img", name="Screenshot: Fehler größer.png")).to_be_visible()
-    assert [event["text"] for event in served.gateway.talk.events] == ["", "this is what I see"]
-    assert next(iter(served.gateway.files.values())) == ("Fehler größer.png", picture(kind))
+    for kind in ("PNG", "JPEG", "WEBP"):
+        choose(chat, f"Fehler größer {kind}", picture(kind))
+        expect(chat.button(f"Remove Fehler größer {kind}")).to_be_visible()
+        chat.say(f"this is {kind}")
+        name = f"Screenshot: Fehler größer {kind}"
+        expect(chat.page.get_by_role("img", name=name)).to_be_visible()
+    said = [event["text"] for event in served.gateway.talk.events]
+    assert said == ["", "this is PNG", "", "this is JPEG", "", "this is WEBP"]
+    assert next(name for name, _ in served.gateway.files.values()) == "Fehler größer PNG"
+    assert next(data for _, data in served.gateway.files.values()) == picture("PNG")
 
 
 def test_a_screenshot_can_be_pasted_and_taken_back(visit: Visit, served: Served) -> None:
@@ -58,22 +60,27 @@ def test_a_screenshot_can_be_pasted_and_taken_back(visit: Visit, served: Served)
     assert not served.gateway.files
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='hacked=1'/>", "PNG, JPEG or WebP"),
-        (b"\x89PNG\r\n\x1a\nnot really", "PNG, JPEG or WebP"),
-        (b"MZ" + bytes(100), "PNG, JPEG or WebP"),
-        (bytes(5_000_001), "larger than 5 MB"),
-    ],
-    ids=["svg", "broken", "program", "large"],
-)
+REFUSED = {
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg' onload='hacked=1'/>", "PNG, JPEG or WebP"),
+    "large": (bytes(5_000_001), "larger than 5 MB"),
+    "broken": (b"\x89PNG\r\n\x1a\nnot really", "PNG, JPEG or WebP"),
+    "program": (b"MZ" + bytes(100), "PNG, JPEG or WebP"),
+}
+
+
 def test_what_is_no_picture_is_refused_with_the_reason(
-    visit: Visit, served: Served, data: bytes, words: str
+    visit: Visit, served: Served, tmp_path: Path
 ) -> None:
     chat = visit()
-    choose(chat, "harmless.png", data)
-    expect(chat.page.locator("qiq-chat .bar.notice")).to_contain_text(words)
+    for name, (data, words) in REFUSED.items():
+        file = tmp_path / f"{name}.png"
+        file.write_bytes(data)
+        with chat.page.expect_file_chooser() as chooser:
+            chat.button("Attach a screenshot").click()
+        chooser.value.set_files(file)
+        notice = chat.page.locator("qiq-chat .bar.notice")
+        expect(notice).to_contain_text(words)
+        chat.button("Close this notice").click()
     chat.say("text only")
     chat.shows("text only")
     assert not served.gateway.files

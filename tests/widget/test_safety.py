@@ -81,14 +81,13 @@ def test_only_safe_links_become_links(visit: Visit, served: Served) -> None:
     assert "\u202e" not in chat.messages.inner_text()
 
 
-@pytest.mark.parametrize("url", ["javascript:window.hacked=1", "data:text/html,x", "//u:p@x/", ""])
-def test_a_bad_address_of_a_referral_or_receipt_is_no_link(
-    visit: Visit, served: Served, url: str
-) -> None:
+def test_a_bad_address_of_a_referral_or_receipt_is_no_link(visit: Visit, served: Served) -> None:
     chat = visit()
-    referral = {"name": "Somebody", "url": url, "phone": None}
-    served.say("x", custom=samples.diagnosis(referrals=[referral], receipt=url, next_steps=[]))
-    expect(chat.text("Somebody")).to_be_visible()
+    for url in ("javascript:window.hacked=1", "data:text/html,x", "//u:p@x/", ""):
+        referral = {"name": f"Somebody {url}", "url": url, "phone": None}
+        payload = samples.diagnosis(referrals=[referral], receipt=url, next_steps=[])
+        served.say("x", custom=payload)
+        expect(chat.text(f"Somebody {url}", exact=True)).to_be_attached()
     expect(chat.messages.get_by_role("link")).to_have_count(0)
 
 
