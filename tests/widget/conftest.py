@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, expect, sync_playwright
 
 from .chat import Chat
 from .serving import Served
 
+expect.set_options(timeout=15_000)  # patience for a busy machine; nothing here is timed
 WIDGET = Path(__file__).parents[2] / "widget"
 CHROMIUM = os.environ.get("QIQ_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
