@@ -22,7 +22,7 @@ run: setup  ## the bot with its embedded lab: http://127.0.0.1:5005/ (PORT=..., 
 	@exec $(BIN)/qiq run --port $(PORT) --host $(HOST) $(ARGS)
 
 train: setup  ## train the assistant if something it is made from has changed
-	@$(BIN)/qiq train $(ARGS)
+	@$(BIN)/qiq train $(if $(filter train,$(MAKECMDGOALS)),$(ARGS))
 
 test: setup train  ## every test there is, with Chromium and Debian's daemons installed first
 	@scripts/install-test-software daemons
@@ -40,7 +40,7 @@ format: setup  ## put the style right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: train  ## how fast it answers (docs/measurements.md)
+bench: train  ## how soon it starts, how fast it answers, how much memory it takes
 	@$(BIN)/qiq bench $(ARGS)
 
 evaluate: train  ## how well it understands
