@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ VERDICTS = frozenset(
     ["host_fault", "account", "dns", "third_party", "all_clear", "inconclusive", "not_hosted"]
 )
 _KEYS = {"title", "description", "faults", "complaint", "expect", "near_miss"}
-_OPTIONAL = {"may", "aliases", "demo", "software"}
+_OPTIONAL = {"may", "aliases", "demo"}
 
 
 class ScenarioError(ValueError):
@@ -68,10 +68,7 @@ class NearMiss:
 
 @dataclass(frozen=True)
 class Scenario:
-    """``may`` lists further verdict codes that are right too; every other one is forbidden.
-
-    ``software`` are the steps that make the same fault with real daemons (``lab.software``).
-    """
+    """``may`` lists further verdict codes that are right too; every other one is forbidden."""
 
     name: str
     title: str
@@ -83,7 +80,6 @@ class Scenario:
     may: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     demo: bool = False
-    software: tuple[Mapping[str, Any], ...] = field(default=())
 
     @property
     def area(self) -> str:
@@ -138,7 +134,6 @@ def _scenario(name: str, path: Path) -> Scenario:
         may=_verdicts(name, data.get("may", [])),
         aliases=tuple(str(alias) for alias in data.get("aliases", [])),
         demo=bool(data.get("demo", False)),
-        software=tuple(data.get("software", [])),
     )
 
 
