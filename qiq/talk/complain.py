@@ -77,7 +77,8 @@ def _add(talk: Talk, message: Message, house: House) -> Turn:
     problems = (*talk.problems, *(p for p in fresh if p.intent not in known))
     if fresh[0].domain and talk.active and not talk.active.domain:
         problems = (replace(problems[0], domain=fresh[0].domain), *problems[1:])
-    talk = replace(talk, problems=problems[:MOST_PROBLEMS])
+    urgent = sorted(problems, key=lambda p: -table.row(p.intent).urgency)
+    talk = replace(talk, problems=tuple(urgent[:MOST_PROBLEMS]))
     return _go(talk, message, house)
 
 
