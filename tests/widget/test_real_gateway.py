@@ -127,6 +127,23 @@ def test_a_screenshot_goes_there_and_back(context: BrowserContext, servers: Serv
     expect(chat.page.get_by_role("img", name="Screenshot")).to_be_visible()
 
 
+def test_waiting_for_a_person_and_their_coming_are_seen(
+    context: BrowserContext, servers: Servers
+) -> None:
+    stage = servers.gateway()
+    chat = visit(context, stage.url)
+    chat.say("hello")
+    chat.shows("hello", "You said: hello")
+    conversation = stage.rasa.heard[0]["conversation"]
+    stage.house.desk.hand_over(conversation, "asked", "Mail of müller.example")
+    expect(chat.button("Back to the assistant")).to_be_visible()
+    stage.house.desk.join_person(conversation, "Zoë")
+    expect(chat.text("Zoë from our team is with you")).to_be_visible()
+    chat.say("Thank you for coming")
+    expect(chat.messages.last).to_contain_text("Thank you for coming")
+    assert len(stage.rasa.heard) == 1
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_another_website_can_have_it_only_when_it_is_listed(
     context: BrowserContext, servers: Servers, listed: bool

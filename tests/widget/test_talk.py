@@ -99,6 +99,12 @@ def test_a_person_can_be_asked_for_and_their_name_is_shown(visit: Visit, served:
     expect(chat.messages.last).to_contain_text("Zoë")
 
 
+def test_outside_the_hours_no_minutes_are_promised(visit: Visit, served: Served) -> None:
+    chat = visit()
+    served.state("waiting", position=1, wait_minutes=5, open_now=False)
+    expect(chat.page.locator("qiq-chat .bar.holder span")).to_have_text("Waiting for a person")
+
+
 def test_who_waits_can_go_back_to_the_bot(visit: Visit, served: Served) -> None:
     chat = visit()
     served.state("waiting", position=1)

@@ -93,6 +93,7 @@ export interface StateEvent {
   name?: string | null;
   position?: number | null;
   wait_minutes?: number | null;
+  open_now?: boolean;
 }
 
 export interface ErrorEvent_ {

@@ -26,6 +26,7 @@ export class Bars {
     const name = clean(state.name);
     if (state.holder === "person") return name ? t("with_person", { name }) : t("with_team");
     if (state.holder !== "waiting") return "";
+    if (state.open_now === false) return t("waiting"); // minutes would mislead outside the hours
     return [
       t("waiting"),
       state.position && t("waiting_place", { position: state.position }),
