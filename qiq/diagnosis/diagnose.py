@@ -13,6 +13,7 @@ from qiq.checks.model import CheckResult, Target
 from qiq.checks.runner import run_battery
 from qiq.diagnosis.budget import budget_for
 from qiq.diagnosis.diagnosis import Diagnosis
+from qiq.diagnosis.reading import read
 from qiq.diagnosis.subject import Located, Subject, locate
 from qiq.diagnosis.suggest import did_you_mean
 from qiq.hosting import Hosting, HostingError, adapter_for
@@ -46,6 +47,7 @@ async def diagnose(
 ) -> Diagnosis:
     """Look at ``subject`` for ``complaint``. ``batteries`` overrides those of the intent."""
     hosting = hosting or adapter_for(settings)
+    complaint = read(complaint)
     wanted = for_intent(complaint.intent) if batteries is None else batteries
     empty = Diagnosis(
         _plain("unclear.no_checks"), subject, complaint, settings, service=service_of(wanted)
