@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
+import signal
 import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,6 +59,9 @@ def train(
 
 
 def _train(root: Path, python: Path, model: Path, progress: Callable[[str], None]) -> None:
+    for left_over in model.parent.glob(".training-*"):
+        # Of a training that was killed: nobody else is at work while the lock is ours.
+        shutil.rmtree(left_over, ignore_errors=True)
     log = model.parent / "training.log"
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
         command = [str(python), "-m", "bot", "train", "--out", folder]
@@ -71,7 +78,7 @@ def _train(root: Path, python: Path, model: Path, progress: Callable[[str], None
 def _run(command: list[str], root: Path, log: Path, progress: Callable[[str], None]) -> int:
     """Exit status of the command; its many lines go to the log, a sign of life to `progress`."""
     begin = time.monotonic()
-    with log.open("wb") as file:
+    with log.open("wb") as file, _ended_by_sigterm():
         process = subprocess.Popen(  # noqa: S603 - our own module in our own environment
             command, cwd=root, env={**os.environ, **ENVIRONMENT}, stdout=file, stderr=file
         )
@@ -83,6 +90,19 @@ def _run(command: list[str], root: Path, log: Path, progress: Callable[[str], No
                     progress(f"training ({time.monotonic() - begin:.0f} s, log: {log})")
         finally:
             process.kill()
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Turn SIGTERM into an exit that runs `finally`: Rasa must not train on without its parent."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _forget_old(model: Path) -> None:

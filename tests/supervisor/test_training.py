@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from qiq.training import TrainingFailed, current_model, fingerprint, train
+from tests.supervisor.test_supervisor import alive
+
+ROOT = Path(__file__).parents[2]
 
 # Stands where Rasa's Python stands: writes the model it is asked for, and counts.
 TRAINER = f"""#!{sys.executable}
@@ -16,6 +21,10 @@ arguments = sys.argv[1:]
 assert arguments[:3] == ["-m", "bot", "train"], arguments
 out = pathlib.Path(arguments[arguments.index("--out") + 1])
 with open("count", "a") as count: count.write("x")
+if pathlib.Path("hangs").exists():
+    import os, time
+    pathlib.Path("pid").write_text(str(os.getpid()))
+    time.sleep(600)
 if pathlib.Path("fails").exists(): sys.exit("no such intent")
 (out / "model.tar.gz").write_text("a model")
 """
@@ -68,3 +77,22 @@ def test_a_failed_training_leaves_no_model(project: Path) -> None:
     assert list((project / "models").glob("*.tar.gz")) == []
     (project / "fails").unlink()
     assert train(project, project / "python").read_text() == "a model"
+
+
+def test_ending_the_caller_ends_the_training(project: Path) -> None:
+    (project / "hangs").touch()
+    code = (
+        "import sys; from pathlib import Path; from qiq.training import train; "
+        "root = Path(sys.argv[1]); train(root, root / 'python')"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", code, str(project)], cwd=ROOT)
+    pid = project / "pid"
+    deadline = time.monotonic() + 30
+    while not (pid.exists() and pid.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    caller.terminate()
+    assert caller.wait(30) == 143
+    while alive(int(pid.read_text())):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

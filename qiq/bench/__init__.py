@@ -1,0 +1,1 @@
+"""Measures the running product from outside: start, answers, memory, long talks."""

@@ -1,0 +1,80 @@
+"""`qiq bench`: start, answers at 1 and 8 at once, long talks, memory."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+
+from qiq.bench import memory
+from qiq.bench.stack import StackFailed, ask, running
+from qiq.cli import _project
+from qiq.training import TrainingFailed, train
+
+# Turns that no connection is made for: what is timed is the bot, not the checks.
+TEXTS = ("hello", "what do you support?", "thank you", "can you help me?")
+# As long as the limit of messages a minute lets a talk be; memory is full after six messages.
+LONG = 18
+
+
+def bench(
+    rounds: Annotated[int, typer.Option(min=5, help="messages for each figure")] = 60,
+    model: Annotated[
+        Path | None, typer.Option(exists=True, help="a trained model; default: this clone's own")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print figures for programs")] = False,
+) -> None:
+    """Measure start, answers, long talks and memory. Status 1 when something did not answer."""
+    root = _project.root()
+    try:
+        chosen = model or train(root, _project.rasa_python(root), progress=_project.say)
+        with TemporaryDirectory(prefix="qiq-bench-") as folder:
+            found = _measure(root, chosen.absolute(), Path(folder) / "lines.log", rounds)
+    except (StackFailed, TrainingFailed) as error:
+        typer.echo(f"qiq bench: {error}", err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    for name, value in found.items():
+        typer.echo(f"{name:32} {value}")
+
+
+def _measure(root: Path, model: Path, lines: Path, rounds: int) -> dict[str, Any]:
+    with running(root, model, lines) as (url, pid, start):
+        found: dict[str, Any] = {"first answer after s": round(start, 1)}
+        for at_once in (1, 8):
+            found |= _answers(url, rounds, at_once)
+        early, late = _long_talk(url)
+        found["turn 5, p50 ms"], found[f"turn {LONG}, p50 ms"] = early, late
+        used = memory.by_part(pid)
+        found |= {f"memory of {name} MB": used[name] for name in sorted(used)}
+        found["memory in all MB"] = sum(used.values())
+    return found
+
+
+def _answers(url: str, rounds: int, at_once: int) -> dict[str, Any]:
+    """Each message from a visitor of its own, so that no talk gets long and no limit is met."""
+    jobs = [(f"bench-{at_once}-{n}", TEXTS[n % len(TEXTS)]) for n in range(rounds)]
+    with ThreadPoolExecutor(at_once) as pool:
+        times = list(pool.map(lambda job: ask(url, *job) * 1000, jobs))
+    cuts = statistics.quantiles(times, n=20)
+    return {
+        f"{at_once} at once, p50 ms": round(statistics.median(times), 1),
+        f"{at_once} at once, p95 ms": round(cuts[18], 1),
+    }
+
+
+def _long_talk(url: str) -> tuple[float, float]:
+    """Medians of turn 5 and of the last turns of talks of `LONG` turns."""
+    early, late = [], []
+    for talk in range(6):
+        times = [ask(url, f"long-{talk}", "hello") * 1000 for _ in range(LONG)]
+        early.append(times[4])
+        late += times[-3:]
+    return round(statistics.median(early), 1), round(statistics.median(late), 1)
