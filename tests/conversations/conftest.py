@@ -78,7 +78,9 @@ def outcomes(stack: Stack, request: pytest.FixtureRequest) -> dict[str, str]:
     scripts: list[Script] = [
         item.callspec.params["script"]
         for item in request.session.items
-        if hasattr(item, "callspec") and "script" in item.callspec.params
+        if isinstance(
+            getattr(item, "callspec", None) and item.callspec.params.get("script"), Script
+        )
     ]
     found: dict[str, str] = {}
     apart = [s for s in scripts if s.alone]
