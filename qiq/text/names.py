@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qiq.text.vocabulary import Name, Vocabulary, key
 
@@ -50,6 +51,7 @@ def _look_up(text: str, start: int, end: int, vocabulary: Vocabulary) -> NameHit
     return NameHit(start, end, names) if names else None
 
 
+@lru_cache(maxsize=20_000)  # the same ordinary words come again in every message
 def _near(word: str, vocabulary: Vocabulary) -> tuple[Name, ...] | None:
     """Names one slip away (two, for names of ten letters and more) from a word of six or more."""
     lower = word.lower()

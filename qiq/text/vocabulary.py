@@ -33,7 +33,7 @@ class Name:
     id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed by identity: it is a key of caches
 class Vocabulary:
     """Look-up tables: by loose key, as written, and by first letter what near misses may mean."""
 
