@@ -15,6 +15,17 @@ _PROVIDERS = {
     "gmail": "google-gmail", "google-workspace": "google-gmail", "hotmail": "microsoft-outlook-com",
     "microsoft-365": "microsoft-365", "owa": "microsoft-365", "icloud": "apple",
 }  # fmt: skip
+_ON_THE_WAY = frozenset(
+    {
+        "email_cannot_connect",
+        "email_cannot_send",
+        "email_cannot_receive",
+        "email_cert_warning",
+        "email_login_failed",
+    }
+)
+"""Complaints that an antivirus program between mail program and server can cause."""
+
 _LAST_DOOR = {
     "client_software": "mail-client", "antivirus_firewall": "antivirus", "network_isp": "isp",
     "script": "developer", "dns": "registrar", "recipient_server": "recipient-provider",
@@ -115,7 +126,9 @@ class Doors:
     def _after(self, party: str, complaint: Any) -> list[str]:
         """Doors that come after the nearest one."""
         if party == "client_software":
-            return [self._system(_get(complaint, "os")), "it_services"]
+            # Between a mail program and a healthy server stands, more often than not, a mail scanner.
+            scanner = "antivirus" if _get(complaint, "intent") in _ON_THE_WAY else ""
+            return [self._system(_get(complaint, "os")), scanner, "it_services"]
         if party == "antivirus_firewall":
             defender = (
                 "microsoft-defender" if system_family(_get(complaint, "os")) == "windows" else ""
