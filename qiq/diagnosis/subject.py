@@ -63,8 +63,16 @@ async def locate(
 
 
 def _refused(subject: Subject, named: str, reason: str) -> Located:
-    log.warning("no checks for %.100r: %s", subject.domain_text, reason)
+    log.warning("no checks for %.80r: %s", _host_only(subject.url or subject.domain_text), reason)
     return Located(None, named, reason)
+
+
+def _host_only(text: str) -> str:
+    """What may stand in a log: no mail address, no path, nothing after a question mark."""
+    bare = text.strip().partition("://")[2] or text.strip()
+    for end in "/?#":
+        bare = bare.partition(end)[0]
+    return bare.rpartition("@")[2]
 
 
 def _brand(settings: Settings) -> str:

@@ -102,3 +102,13 @@ async def test_no_domain_is_named_when_two_would_fit() -> None:
         hosting=Panel("example.com", "examplo.com"), batteries=(),
     )  # fmt: skip
     assert found.did_you_mean is None
+
+
+async def test_a_refusal_is_logged_without_what_is_private(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await look("anna.mueller@otherhost.example")
+    await look("http://user:geheim@otherhost.example/reset?token=t0psecret#x")
+    assert "otherhost.example" in caplog.text
+    for private in ("anna", "geheim", "t0psecret", "reset"):
+        assert private not in caplog.text
