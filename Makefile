@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 ARGS ?=
 BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore
+# Compiled modules are kept whatever the surroundings say: without them each start takes 15 s longer.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tensorflow run train test test-quick lint format bench evaluate evaluate-checks \

@@ -39,6 +39,8 @@ def shared(options: Options, ports: Ports) -> Mapping[str, str]:
         "QIQ_DATABASE_URL": _database(options),
         "QIQ_TRACKER_URL": _tracker(options),
         "PYTHONUNBUFFERED": "1",
+        # Compiled modules are kept: without them each start compiles 2,000 files anew.
+        "PYTHONDONTWRITEBYTECODE": "",
         "PYTHONWARNINGS": "ignore",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
