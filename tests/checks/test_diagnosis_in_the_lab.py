@@ -147,3 +147,10 @@ async def test_a_domain_with_an_umlaut_is_looked_at(lab: Lab) -> None:
     found = await look(lab, Complaint("site_down"), Subject("müller.example"))
     assert found.payload()["subject"]["domain"] == "xn--mller-kva.example"
     assert found.verdict.code == "all_clear"
+
+
+async def test_a_site_that_turns_away_everything_we_ask_for_is_not_judged(lab: Lab) -> None:
+    """A protection that dislikes programs looks like that, and visitors may well get in."""
+    await lab.set_faults([{"site": "example.com", "behaviour": "status", "status": 403}])
+    found = await look(lab, Complaint("site_error"), Subject("example.com"))
+    assert (found.verdict.code, found.verdict.cause) == ("inconclusive", "web.page.prober_blocked")

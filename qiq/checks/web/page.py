@@ -181,6 +181,10 @@ def _by_status(
         403: "web.page.forbidden", 404: "web.page.not_found", 410: "web.page.not_found",
         508: "web.page.limit_reached", 509: "web.page.limit_reached",
     }  # fmt: skip
+    if plain is not None and plain.denied:
+        # A protection that dislikes programs answers like this; visitors may well get in.
+        args["sign"] = f"error {last.status} for everything"
+        return results.cannot_tell(label, "web.page.prober_blocked", args)
     if last.status in fixed:
         return results.fail(label, fixed[last.status], args, **facts)
     if plain is not None and plain.broken and last.status >= 500:

@@ -17,6 +17,7 @@ PATHS = ("/robots.txt", "/favicon.ico", "/wp-includes/css/dashicons.min.css")
 @dataclass(frozen=True)
 class Static:
     """``fine`` when a file came; ``broken`` when none did; neither when there is no such file.
+    ``denied`` when the server turns away even these: it may be us that it does not like.
 
     ``seconds`` is the time to its first byte, ``text`` what staff read.
     """
@@ -26,6 +27,7 @@ class Static:
     seconds: float
     text: str
     trouble: WireError | None = None
+    denied: bool = False
 
 
 async def static(target: Target, ctx: Context) -> Static:
@@ -55,7 +57,8 @@ def _judge(found: list[Page | BaseException]) -> Static:
     broken = not ours and len(failed) + len(errors) == len(found)
     first = next(iter(errors), None)
     text = f"{failed[0].status}" if failed else str(first or "no plain file found")
-    return Static(False, broken, 0.0, text, first)
+    denied = bool(pages) and all(page.status in (401, 403, 406, 429) for page in pages)
+    return Static(False, broken, 0.0, text, first, denied)
 
 
 def _is_file(page: Page) -> bool:
