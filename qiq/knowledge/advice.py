@@ -126,7 +126,7 @@ class Doors:
     def _after(self, party: str, complaint: Any) -> list[str]:
         """Doors that come after the nearest one."""
         if party == "client_software":
-            # Between a mail program and a healthy server stands, more often than not, a mail scanner.
+            # Between a mail program and a healthy server often stands a mail scanner.
             scanner = "antivirus" if _get(complaint, "intent") in _ON_THE_WAY else ""
             return [self._system(_get(complaint, "os")), scanner, "it_services"]
         if party == "antivirus_firewall":
