@@ -11,6 +11,7 @@ from qiq.talk.message import Message
 from qiq.talk.model import NEW_DETAIL, Ask, Problem, Say, Talk, Turn
 from qiq.talk.needs import MOST_QUESTIONS, proceed, told
 
+_PERHAPS_A_NAME = ("inform", "nlu_fallback", "out_of_scope")
 Reader = Callable[[Talk, Message, House], Turn]
 
 
@@ -32,10 +33,12 @@ def _place(talk: Talk, message: Message, house: House) -> Turn:
         return _general(talk)
     if message.names_place or message.first("ip_address"):
         return proceed(talk.with_active(told(active, message, asked=True)).quiet(), message, house)
-    if message.intent in ("inform", "nlu_fallback", "out_of_scope") and message.words == 1:
+    if message.intent in _PERHAPS_A_NAME and message.words == 1 and not message.names_detail:
         return _without_ending(talk, active, message, house)
     if message.intent in ("dont_know", "deny"):
         return _unknown_place(talk, active, message)
+    if message.names_detail:
+        return proceed(talk.with_active(told(active, message)), message, house)
     return clarify.ask_again(talk, message, house)
 
 

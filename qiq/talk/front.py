@@ -133,7 +133,8 @@ def _answers_place(active: Problem, message: Message) -> bool:
     if message.names_place:
         same_group = table.group(message.intent) == table.group(active.intent)
         return not message.is_complaint or same_group or message.words <= 4
-    return message.intent in _VAGUE[:3] and _could_be_name(message.text)
+    named = message.names_detail or not _could_be_name(message.text)
+    return message.intent in _VAGUE[:3] and not named
 
 
 def _could_be_name(text: str) -> bool:

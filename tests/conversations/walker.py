@@ -93,7 +93,7 @@ def _way_on(talk: Talk) -> None:
     """Whatever happened, somebody who asks for a person gets one, or has one already."""
     replies = talk.step(Step("writes", "I want to talk to a person"))
     text = " ".join(r.get("text", "") for r in replies).lower()
-    if not any(word in text for word in ("number", "people", "person", "queue")):
+    if not any(word in text for word in ("number", "people", "person", "queue", "team")):
         raise Unexpected(f"no way to a person: {text[:120]!r}")
 
 
