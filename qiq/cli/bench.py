@@ -19,7 +19,7 @@ from qiq.training import TrainingFailed, train
 # Turns that no connection is made for: what is timed is the bot, not the checks.
 TEXTS = ("hello", "what do you support?", "thank you", "can you help me?")
 # As long as the limit of messages a minute lets a talk be; memory is full after six messages.
-LONG = 18
+LONG, TALKS = 18, 12
 
 
 def bench(
@@ -54,8 +54,7 @@ def _measure(root: Path, model: Path, lines: Path, rounds: int) -> dict[str, Any
         found["start in all, core s"] = round(sum(use.seconds for use in spent.values()), 1)
         for at_once in (1, 8):
             found |= _answers(url, rounds, at_once)
-        early, late = _long_talk(url)
-        found["turn 5, p50 ms"], found[f"turn {LONG}, p50 ms"] = early, late
+        found |= _long_talk(url, pid)
         used = processes.by_part(pid)
         found |= {f"memory of {name} MB": used[name].megabytes for name in sorted(used)}
         found["memory in all MB"] = sum(use.megabytes for use in used.values())
@@ -74,11 +73,17 @@ def _answers(url: str, rounds: int, at_once: int) -> dict[str, Any]:
     }
 
 
-def _long_talk(url: str) -> tuple[float, float]:
-    """Medians of turn 5 and of the last turns of talks of `LONG` turns."""
-    early, late = [], []
-    for talk in range(6):
-        times = [ask(url, f"long-{talk}", "hello") * 1000 for _ in range(LONG)]
-        early.append(times[4])
-        late += times[-3:]
-    return round(statistics.median(early), 1), round(statistics.median(late), 1)
+def _long_talk(url: str, pid: int) -> dict[str, float]:
+    """What a turn costs early and late in a talk: milliseconds of one core, over all parts."""
+    found = {}
+    for turn in range(1, LONG + 1):
+        before = _spent(pid)
+        for talk in range(TALKS):
+            ask(url, f"long-{talk}", "hello")
+        if turn in (5, LONG):
+            found[f"turn {turn}, core ms"] = round((_spent(pid) - before) * 1000 / TALKS, 1)
+    return found
+
+
+def _spent(pid: int) -> float:
+    return sum(use.seconds for use in processes.by_part(pid).values())
