@@ -66,13 +66,14 @@ async def diagnose(
     if exceeded is not None:
         args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
         return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
+    # Slow the first time: done before, so that it does not make the checks late.
+    await asyncio.to_thread(knowledge.load)
     async with budget.slot():
         deadline = Deadline.in_seconds(settings.limits.battery_seconds)
-        results, elsewhere, known, _ = await asyncio.gather(
+        results, elsewhere, known = await asyncio.gather(
             run_battery(wanted, located.target, settings, progress, hosting=hosting),
             second_look(wanted, located.target, settings, hosting),
             open_incidents(settings, deadline),
-            asyncio.to_thread(knowledge.load),  # slow the first time, and needed afterwards
         )
     services = frozenset(map(service_name, wanted))
     known = tuple(one for one in (*incidents, *known) if concerns(one, services))
