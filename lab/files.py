@@ -12,6 +12,7 @@ import yaml
 
 from lab.hosts import HOSTS
 
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _TEMPLATE = Path(__file__).with_name("hosting.yml.j2")
 
 
@@ -45,7 +46,7 @@ def accounts_text(accounts: dict[str, Any]) -> str:
         "blocks": accounts["blocks"],
         "services": accounts["services"],
     }
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
+    return str(yaml.dump(value, Dumper=_DUMPER, sort_keys=False, allow_unicode=True))
 
 
 def lab_text(url: str, token: str, environment: dict[str, str]) -> str:

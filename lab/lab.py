@@ -64,6 +64,7 @@ class Lab:
         await self._open_control()
         self._write_files()
         await self._apply()
+        load()  # so that the first switch is as quick as the others
 
     async def _open_dns(self) -> None:
         loop = asyncio.get_running_loop()
