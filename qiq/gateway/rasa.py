@@ -43,6 +43,7 @@ class Rasa:
 
     def __init__(self, url: str, token: str, *, silence_seconds: float = 25.0) -> None:
         self.url = url.rstrip("/")
+        self.token = token
         self.silence_seconds = silence_seconds
         timeout = httpx.Timeout(silence_seconds, connect=CONNECT_SECONDS)
         self.client = httpx.AsyncClient(
@@ -82,7 +83,9 @@ class Rasa:
     async def parse(self, text: str) -> httpx.Response:
         """Rasa's own understanding of a text (``POST /model/parse``). Raises ``RasaFailed``."""
         try:
-            return await self.client.post("/model/parse", json={"text": text})
+            # Rasa's own API reads the token from the query alone.
+            query = {"token": self.token}
+            return await self.client.post("/model/parse", params=query, json={"text": text})
         except httpx.HTTPError as error:
             raise RasaFailed("down") from error
 
