@@ -1,18 +1,20 @@
-"""Conversations, their numbered events, and the turns the bot still owes an answer."""
+"""Conversations and their numbered events."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from qiq.desk import outbox as outbox_rows
-from qiq.desk.model import Author, Conversation, Holder, Kind, Message, Turn
-from qiq.desk.schema import conversations, messages, turns
+from qiq.desk.model import Author, Conversation, Holder, Kind, Message
+from qiq.desk.rows import conversation_of, message_of
+from qiq.desk.schema import conversations, messages
 from qiq.desk.store import Store
+from qiq.desk.turns import owe
 from qiq.desk.types import new_id
 
 PULLED = frozenset({"widget", "rest"})
@@ -29,7 +31,7 @@ class Conversations(Store):
         with self.read() as connection:
             row = _by_address(connection, channel, address)
         if row is not None:
-            return _conversation(row)
+            return conversation_of(row)
         values = {
             "id": new_id("c"),
             "channel": channel,
@@ -49,7 +51,7 @@ class Conversations(Store):
         with self.read() as connection:
             row = _by_address(connection, channel, address)
         assert row is not None
-        return _conversation(row)
+        return conversation_of(row)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """The conversation with this id, or None."""
@@ -57,7 +59,7 @@ class Conversations(Store):
             row = connection.execute(
                 select(conversations).where(conversations.c.id == conversation_id)
             ).first()
-        return _conversation(row) if row else None
+        return conversation_of(row) if row else None
 
     def append(
         self,
@@ -104,7 +106,7 @@ class Conversations(Store):
             )
         ).first()
         if known is not None:
-            return _message(known, new=False)
+            return message_of(known, new=False)
         seq = target.last_seq + 1
         connection.execute(
             update(conversations).where(conversations.c.id == conversation_id).values(last_seq=seq)
@@ -123,7 +125,7 @@ class Conversations(Store):
             )
         )
         if turn is not None:
-            _owe(connection, message, turn)
+            owe(connection, message, turn)
         if author != "visitor" and target.channel not in PULLED:
             outbox_rows.put(
                 connection,
@@ -146,7 +148,7 @@ class Conversations(Store):
         )
         with self.read() as connection:
             rows = connection.execute(query.limit(limit) if limit else query).all()
-        found = [_message(row) for row in rows]
+        found = [message_of(row) for row in rows]
         return found[::-1] if limit else found
 
     def newest_row(self) -> int:
@@ -230,178 +232,9 @@ class Conversations(Store):
         return tuple(row.verified_domains)
 
 
-class Turns(Store):
-    """Visitor messages that are owed an answer, oldest first, one of a conversation at a time."""
-
-    def waiting_turns(self) -> list[str]:
-        """Conversations whose oldest pending turn may be taken now."""
-        heads = (
-            select(turns.c.conversation_id, func.min(turns.c.seq).label("seq"))
-            .where(turns.c.state == "pending")
-            .group_by(turns.c.conversation_id)
-            .subquery()
-        )
-        query = (
-            select(turns.c.conversation_id)
-            .join(
-                heads,
-                and_(
-                    turns.c.conversation_id == heads.c.conversation_id,
-                    turns.c.seq == heads.c.seq,
-                ),
-            )
-            .where(turns.c.next_at <= self.now())
-        )
-        with self.read() as connection:
-            return [row.conversation_id for row in connection.execute(query)]
-
-    def take_turn(self, conversation_id: str, owner: str, seconds: float) -> Turn | None:
-        """Leases the oldest pending turn, or None when there is none or somebody has it."""
-        now = self.now()
-        with self.write() as connection:
-            row = connection.execute(
-                select(turns)
-                .where(turns.c.conversation_id == conversation_id, turns.c.state == "pending")
-                .order_by(turns.c.seq)
-                .limit(1)
-            ).first()
-            if row is None or row.next_at > now:
-                return None
-            taken = connection.execute(
-                update(turns)
-                .where(
-                    turns.c.message_id == row.message_id,
-                    turns.c.state == "pending",
-                    or_(
-                        turns.c.owner.is_(None),
-                        turns.c.owner == owner,
-                        turns.c.leased_until < now,
-                    ),
-                )
-                .values(owner=owner, leased_until=now + timedelta(seconds=seconds))
-            )
-            if taken.rowcount != 1:
-                return None
-            message = connection.execute(
-                select(messages).where(messages.c.id == row.message_id)
-            ).one()
-        return Turn(_message(message), row.press, row.ip, row.tries, row.told)
-
-    def finish_turn(self, message_id: str) -> None:
-        """The bot has answered, or a person has."""
-        with self.write() as connection:
-            connection.execute(
-                update(turns)
-                .where(turns.c.message_id == message_id)
-                .values(state="done", owner=None)
-            )
-
-    def postpone_turn(self, message_id: str, seconds: float, *, told: bool) -> None:
-        """The bot could not answer; ``told`` when the customer has been told so."""
-        with self.write() as connection:
-            connection.execute(
-                update(turns)
-                .where(turns.c.message_id == message_id)
-                .values(
-                    tries=turns.c.tries + 1,
-                    told=told,
-                    next_at=self.now() + timedelta(seconds=seconds),
-                    owner=None,
-                )
-            )
-
-    def behind_a_failure(self, conversation_id: str) -> list[Message]:
-        """Messages that wait behind one that failed and were not yet told so; marks them told."""
-        with self.write() as connection:
-            rows = connection.execute(
-                select(turns)
-                .where(turns.c.conversation_id == conversation_id, turns.c.state == "pending")
-                .order_by(turns.c.seq)
-            ).all()
-            if not rows or not rows[0].told:
-                return []
-            behind = [row.message_id for row in rows[1:] if not row.told]
-            connection.execute(
-                update(turns).where(turns.c.message_id.in_(behind)).values(told=True)
-            )
-            found = connection.execute(
-                select(messages).where(messages.c.id.in_(behind)).order_by(messages.c.seq)
-            ).all()
-        return [_message(row) for row in found]
-
-    def release_turns(self, owner: str) -> None:
-        """Gives back what ``owner`` had leased, at an orderly end."""
-        with self.write() as connection:
-            connection.execute(update(turns).where(turns.c.owner == owner).values(owner=None))
-
-    def turn_pending(self, message_id: str) -> bool:
-        """Whether this message still waits for an answer, and nobody was told why."""
-        with self.read() as connection:
-            row = connection.execute(
-                select(turns.c.state, turns.c.told).where(turns.c.message_id == message_id)
-            ).first()
-        return row is not None and row.state == "pending" and not row.told
-
-    def pending_turns(self, conversation_id: str) -> int:
-        """How many messages of the conversation still wait for an answer."""
-        with self.read() as connection:
-            rows = connection.execute(
-                select(turns.c.message_id).where(
-                    and_(turns.c.conversation_id == conversation_id, turns.c.state == "pending")
-                )
-            ).all()
-        return len(rows)
-
-
-def _owe(connection: Connection, message: Message, turn: Mapping[str, Any]) -> None:
-    connection.execute(
-        insert(turns).values(
-            message_id=message.id,
-            conversation_id=message.conversation_id,
-            seq=message.seq,
-            press=turn.get("press"),
-            ip=turn.get("ip"),
-            state="pending",
-            tries=0,
-            told=False,
-            next_at=message.at,
-        )
-    )
-
-
 def _by_address(connection: Connection, channel: str, address: str) -> Row[Any] | None:
     return connection.execute(
         select(conversations).where(
             conversations.c.channel == channel, conversations.c.address == address
         )
     ).first()
-
-
-def _conversation(row: Row[Any]) -> Conversation:
-    return Conversation(
-        id=row.id,
-        channel=row.channel,
-        address=row.address,
-        visitor=row.visitor,
-        holder=cast(Holder, row.holder),
-        staff=row.staff,
-        email=row.email,
-        verified_domains=tuple(row.verified_domains),
-        page=row.page,
-        last_seq=row.last_seq,
-        opened_at=row.opened_at,
-        active_at=row.active_at,
-    )
-
-
-def _message(row: Row[Any], *, new: bool = True) -> Message:
-    return Message(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        seq=row.seq,
-        author=cast(Author, row.author),
-        kind=cast(Kind, row.kind),
-        body=row.body,
-        at=row.at,
-        new=new,
-    )

@@ -12,7 +12,6 @@ from qiq.desk.buttons import Buttons
 from qiq.desk.cases import Cases
 from qiq.desk.channels import ChannelMemory
 from qiq.desk.codes import Codes
-from qiq.desk.conversations import Turns
 from qiq.desk.files import Files
 from qiq.desk.handover import Handovers
 from qiq.desk.incidents import Incidents
@@ -22,6 +21,7 @@ from qiq.desk.privacy import Privacy
 from qiq.desk.receipts import Receipts
 from qiq.desk.store import BUSY_SECONDS, translated
 from qiq.desk.tickets import Tickets
+from qiq.desk.turns import Turns
 from qiq.desk.types import utc_now
 from qiq.settings import Settings
 from qiq.settings.brand import Hours
