@@ -169,6 +169,17 @@ async def test_only_allowed_websites_may_embed_the_widget(theatre: Theatre) -> N
             assert closed.value.rcvd.code == 4403
 
 
+async def test_an_allowed_website_can_read_why_it_was_refused(theatre: Theatre) -> None:
+    website = "https://www.qiq.example"
+    settings = settings_with(channels={"widget": {"origins": [website]}})
+    async with theatre.open(settings=settings) as stage:
+        headers = {"Origin": website, "Authorization": "Bearer run-out"}
+        for path in ("/widget/messages", "/widget/files"):
+            got = await stage.client.post(path, json={}, headers=headers)
+            assert got.status_code == 401, path
+            assert got.headers.get("access-control-allow-origin") == website, path
+
+
 async def test_too_many_messages_get_a_kind_answer_and_a_pause(theatre: Theatre) -> None:
     settings = settings_with(limits={"messages_per_minute": 2})
     async with theatre.open(settings=settings) as stage:

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from qiq.gateway.house import House
 from qiq.gateway.widget.assets import Assets
-from qiq.gateway.widget.entry import Entry
+from qiq.gateway.widget.entry import Entry, Handler
 from qiq.gateway.widget.fallback import Fallback
 from qiq.gateway.widget.files import Files
 from qiq.gateway.widget.frames import Frames
@@ -33,13 +33,16 @@ class WidgetChannel:
         return [
             Route("/widget.js", self.assets.script),
             Route("/widget/texts/{language}.json", self.assets.texts),
-            Route("/widget/session", self.entry.session, methods=["POST", "OPTIONS"]),
             WebSocketRoute("/widget/ws", self.socket.serve),
-            Route("/widget/events", self.fallback.events, methods=["GET", "OPTIONS"]),
-            Route("/widget/messages", self.fallback.post, methods=["POST", "OPTIONS"]),
-            Route("/widget/files", self.files.upload, methods=["POST", "OPTIONS"]),
-            Route("/widget/files/{file_id}", self.files.show, methods=["GET", "OPTIONS"]),
+            self._route("/widget/session", self.entry.session, "POST"),
+            self._route("/widget/events", self.fallback.events, "GET"),
+            self._route("/widget/messages", self.fallback.post, "POST"),
+            self._route("/widget/files", self.files.upload, "POST"),
+            self._route("/widget/files/{file_id}", self.files.show, "GET"),
         ]
+
+    def _route(self, path: str, handler: Handler, method: str) -> Route:
+        return Route(path, self.entry.browsers(handler), methods=[method, "OPTIONS"])
 
     async def deliver(self, address: str, body: Mapping[str, Any]) -> str | None:
         return None

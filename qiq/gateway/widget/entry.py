@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from qiq.gateway.visitor_ip import visitor_ip
 HISTORY = 1000
 """So many of the last events come with a session; the widget draws the end and keeps the rest."""
 PAGE_CHARS = 2000
+
+Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Refused(Exception):
@@ -77,7 +80,28 @@ class Entry:
             raise Refused(401, "session")
         return await self.enter(token)
 
-    def answer(self, request: Request, response: Response) -> Response:
+    def browsers(self, handler: Handler) -> Handler:
+        """``handler`` for browsers on allowed websites: preflight, and every answer readable.
+
+        ``handler`` may raise ``Refused``.
+        """
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                self.check_origin(request)
+            except Refused as error:
+                return self._refuse(error)
+            if request.method == "OPTIONS":
+                return self._readable(request, Response(status_code=204))
+            try:
+                response = await handler(request)
+            except Refused as error:
+                response = self._refuse(error)
+            return self._readable(request, response)
+
+        return endpoint
+
+    def _readable(self, request: Request, response: Response) -> Response:
         """Adds what a browser on an allowed website needs to read the answer."""
         origin = self.check_origin(request)
         if origin:
@@ -89,21 +113,12 @@ class Entry:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def refuse(self, error: Refused) -> Response:
+    def _refuse(self, error: Refused) -> Response:
         body = {"error": {"code": error.code, "text": self.house.say("system.bad_frame")}}
         return JSONResponse(body, status_code=error.status)
 
     async def session(self, request: Request) -> Response:
         """``POST /widget/session``: the old conversation for a valid token, else a new one."""
-        try:
-            self.check_origin(request)
-            if request.method == "OPTIONS":
-                return self.answer(request, Response(status_code=204))
-            return self.answer(request, await self._session(request))
-        except Refused as error:
-            return self.refuse(error)
-
-    async def _session(self, request: Request) -> Response:
         try:
             body = await request.json()
         except ValueError:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from qiq.desk import Conversation
 from qiq.gateway.house import House
-from qiq.gateway.widget.entry import Entry, Refused
+from qiq.gateway.widget.entry import Entry
 from qiq.gateway.widget.frames import Frames
 from qiq.gateway.widget.stream import events
 
@@ -27,19 +27,11 @@ class Fallback:
 
     async def events(self, request: Request) -> Response:
         """``GET /widget/events?after=seq``."""
-        try:
-            self.entry.check_origin(request)
-            if request.method == "OPTIONS":
-                return self.entry.answer(request, Response(status_code=204))
-            conversation = await self.entry.bearer(request)
-        except Refused as error:
-            return self.entry.refuse(error)
+        conversation = await self.entry.bearer(request)
         after = request.query_params.get("after", "0")
         stream = self._stream(conversation, int(after) if after.isdecimal() else 0)
         headers = {"X-Accel-Buffering": "no"}
-        return self.entry.answer(
-            request, StreamingResponse(stream, media_type="text/event-stream", headers=headers)
-        )
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
     async def _stream(self, conversation: Conversation, after: int) -> AsyncIterator[str]:
         with self.house.hub.listen(conversation.id) as listener:
@@ -50,13 +42,7 @@ class Fallback:
 
     async def post(self, request: Request) -> Response:
         """``POST /widget/messages``: one client frame, answered by its ack or error."""
-        try:
-            self.entry.check_origin(request)
-            if request.method == "OPTIONS":
-                return self.entry.answer(request, Response(status_code=204))
-            conversation = await self.entry.bearer(request)
-        except Refused as error:
-            return self.entry.refuse(error)
+        conversation = await self.entry.bearer(request)
         try:
             frame = await request.json()
         except ValueError:
@@ -64,4 +50,4 @@ class Fallback:
         answer = await self.frames.handle(conversation, frame, self.entry.ip(request))
         status = 429 if answer and answer.get("code") == "slow_down" else 200
         body = {"error": answer} if status == 429 else answer or {}
-        return self.entry.answer(request, JSONResponse(body, status_code=status))
+        return JSONResponse(body, status_code=status)

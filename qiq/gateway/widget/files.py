@@ -86,15 +86,6 @@ class Files:
 
     async def upload(self, request: Request) -> Response:
         """``POST /widget/files``, multipart, one field ``file``."""
-        try:
-            self.entry.check_origin(request)
-            if request.method == "OPTIONS":
-                return self.entry.answer(request, Response(status_code=204))
-            return self.entry.answer(request, await self._upload(request))
-        except Refused as error:
-            return self.entry.refuse(error)
-
-    async def _upload(self, request: Request) -> Response:
         conversation = await self.entry.bearer(request)
         if wait := self.house.message_limit.take(conversation.id):
             return self._error(429, "system.slow_down", int(wait) + 1, seconds=str(int(wait) + 1))
@@ -113,23 +104,15 @@ class Files:
 
     async def show(self, request: Request) -> Response:
         """``GET /widget/files/<id>``: only to the session that sent it."""
-        try:
-            self.entry.check_origin(request)
-            if request.method == "OPTIONS":
-                return self.entry.answer(request, Response(status_code=204))
-            conversation = await self.entry.bearer(request)
-        except Refused as error:
-            return self.entry.refuse(error)
+        conversation = await self.entry.bearer(request)
         record = await asyncio.to_thread(
             self.house.desk.file, conversation.id, request.path_params["file_id"]
         )
         path = self.house.places.state / record.path if record else None
         if record is None or path is None or not path.is_file():
-            return self.entry.refuse(Refused(404, "no_file"))
+            raise Refused(404, "no_file")
         headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
-        return self.entry.answer(
-            request, FileResponse(path, media_type=record.mime, headers=headers)
-        )
+        return FileResponse(path, media_type=record.mime, headers=headers)
 
     def _error(
         self, status: int, text: str, retry_after: int | None = None, **args: str
