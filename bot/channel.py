@@ -102,7 +102,7 @@ async def _run(agent: Agent, message: incoming.Incoming, this: turn.Turn) -> Non
     except StoreUnavailable:
         turn.failed(turn.STORE)
         logger.error("The tracker store is not available: message %s failed.", message.message)
-    except Exception:
+    except Exception:  # whatever went wrong, the gateway must hear of it and tell the customer
         turn.failed(turn.INTERNAL)
         # The message's id, never its text: logs hold no personal data.
         logger.exception("Message %s failed.", message.message)

@@ -29,7 +29,7 @@ class WatchedRemoteAction(RemoteAction):
             return await super().run(*args, **kwargs)
         except ActionExecutionRejection:
             raise
-        except Exception as error:
+        except Exception as error:  # Rasa would swallow it; the customer must be told
             turn.failed(turn.ACTION_SERVER)
             logger.error("Action %s failed: %s", self.name(), _reason(error))
             return [FollowupAction(ACTION_LISTEN_NAME)]

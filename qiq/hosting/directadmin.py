@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Any
 
+from qiq.hosting.kept import Owners
 from qiq.hosting.model import Block, DomainFacts, HostingError, MailboxFacts, Usage
 from qiq.hosting.names import a_label
-from qiq.hosting.panel_http import PanelHttp, number, yes
+from qiq.hosting.panel_http import MEGABYTE, PanelHttp, number, server_at, yes
 from qiq.settings import Settings
 from qiq.settings.hosting import DirectAdminAdapter
-
-DOMAINS_SECONDS = 60.0
-MEGABYTE = 1024 * 1024
 
 
 class DirectAdminHosting:
@@ -22,26 +19,25 @@ class DirectAdminHosting:
 
     def __init__(self, chosen: DirectAdminAdapter, settings: Settings) -> None:
         self._chosen, self._settings = chosen, settings
-        self._owners: tuple[float, Mapping[str, str]] = (0.0, {})
-        self._lock = asyncio.Lock()
+        self._owners = Owners(self._read_owners)
 
     async def domain(self, name: str) -> DomainFacts | None:
-        user = (await self._users()).get(name)
+        user = await self._owners.of(name)
         if not user:
             return None
         config, usage = await asyncio.gather(
             self._call("CMD_API_SHOW_USER_CONFIG", user=user),
             self._call("CMD_API_SHOW_USER_USAGE", user=user),
         )
-        return _facts(name, config, usage, self._server(config))
+        return _facts(name, config, usage, server_at(self._settings, config.get("ip")))
 
     async def domains(self) -> frozenset[str]:
-        return frozenset(await self._users())
+        return frozenset(await self._owners.all())
 
     async def mailbox(self, address: str) -> MailboxFacts | None:
         """``CMD_API_POP`` runs as the user ("login-as": ``admin|user``)."""
         local, _, domain = address.rpartition("@")
-        user = (await self._users()).get(domain)
+        user = await self._owners.of(domain)
         if not user:
             return None
         answer = await self._call("CMD_API_POP", user, action="full_list", domain=domain)
@@ -75,15 +71,10 @@ class DirectAdminHosting:
                 return yes(answer[name]) or str(answer[name]).lower() in ("running", "started")
         return None
 
-    async def _users(self) -> Mapping[str, str]:
-        """Domain → user (``CMD_API_DOMAIN_OWNERS``), kept for a minute."""
-        async with self._lock:
-            at, known = self._owners
-            if time.monotonic() - at > DOMAINS_SECONDS or not known:
-                answer = await self._call("CMD_API_DOMAIN_OWNERS")
-                known = {a_label(str(d)): str(user) for d, user in answer.items() if "." in str(d)}
-                self._owners = (time.monotonic(), known)
-            return known
+    async def _read_owners(self) -> dict[str, str]:
+        """``CMD_API_DOMAIN_OWNERS``."""
+        answer = await self._call("CMD_API_DOMAIN_OWNERS")
+        return {a_label(str(d)): str(user) for d, user in answer.items() if "." in str(d)}
 
     async def _call(self, command: str, login_as: str = "", **params: str) -> dict[str, Any]:
         answer = await self._http(login_as).json(f"/{command}", {"json": "yes", **params})
@@ -99,13 +90,6 @@ class DirectAdminHosting:
         return PanelHttp(
             self._chosen.url, auth=(name, key), roots=self._settings.network.trust_roots
         )
-
-    def _server(self, config: Mapping[str, Any]) -> str | None:
-        try:
-            server = self._settings.server_of(str(config.get("ip")))
-        except ValueError:
-            return None
-        return server.id if server else None
 
 
 def _facts(

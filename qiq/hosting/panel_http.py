@@ -12,10 +12,12 @@ from typing import Any
 import requests
 
 from qiq.hosting.model import HostingError
+from qiq.settings import Settings
 
 SECONDS = 4.0
 BYTES = 8_000_000
 CHUNK = 65_536
+MEGABYTE = 1024 * 1024
 _threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="panel")
 
 
@@ -82,3 +84,12 @@ def number(value: object) -> int:
 def yes(value: object) -> bool:
     """The panels' ways to say yes."""
     return str(value).strip().lower() in ("1", "yes", "on", "true")
+
+
+def server_at(settings: Settings, address: object) -> str | None:
+    """The id of the host's server that has ``address``, as a panel wrote it; None when none has."""
+    try:
+        server = settings.server_of(str(address))
+    except ValueError:
+        return None
+    return server.id if server else None

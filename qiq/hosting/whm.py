@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Any
 
+from qiq.hosting.kept import Owners
 from qiq.hosting.model import Block, DomainFacts, HostingError, MailboxFacts, Usage
 from qiq.hosting.names import a_label
-from qiq.hosting.panel_http import PanelHttp, number, yes
+from qiq.hosting.panel_http import MEGABYTE, PanelHttp, number, server_at, yes
 from qiq.settings import Settings
 from qiq.settings.hosting import WhmAdapter
-
-DOMAINS_SECONDS = 60.0
-MEGABYTE = 1024 * 1024
 
 
 class WhmHosting:
@@ -22,11 +19,10 @@ class WhmHosting:
 
     def __init__(self, chosen: WhmAdapter, settings: Settings) -> None:
         self._chosen, self._settings = chosen, settings
-        self._domains: tuple[float, Mapping[str, str]] = (0.0, {})
-        self._lock = asyncio.Lock()
+        self._owners = Owners(self._read_owners)
 
     async def domain(self, name: str) -> DomainFacts | None:
-        user = (await self._users()).get(name)
+        user = await self._owners.of(name)
         if not user:
             return None
         summary, bandwidth, routing, log = await asyncio.gather(
@@ -38,14 +34,21 @@ class WhmHosting:
         accounts = summary.get("acct") or []
         if not accounts:
             return None
-        return _facts(name, accounts[0], bandwidth, routing, log, self._server(accounts[0]))
+        return _facts(
+            name,
+            accounts[0],
+            bandwidth,
+            routing,
+            log,
+            server_at(self._settings, accounts[0].get("ip")),
+        )
 
     async def domains(self) -> frozenset[str]:
-        return frozenset(await self._users())
+        return frozenset(await self._owners.all())
 
     async def mailbox(self, address: str) -> MailboxFacts | None:
         local, _, domain = address.rpartition("@")
-        user = (await self._users()).get(domain)
+        user = await self._owners.of(domain)
         if not user:
             return None
         boxes, failures = await asyncio.gather(
@@ -73,19 +76,13 @@ class WhmHosting:
         found = next((s for s in data.get("service") or [] if s.get("name") == service), None)
         return yes(found.get("running")) if found and yes(found.get("installed", 1)) else None
 
-    async def _users(self) -> Mapping[str, str]:
-        """Domain → cPanel user, kept for a minute: the list is long and changes rarely."""
-        async with self._lock:
-            at, known = self._domains
-            if time.monotonic() - at > DOMAINS_SECONDS or not known:
-                data = await self._call("get_domain_info")
-                known = {
-                    a_label(str(entry["domain"])): str(entry["user"])
-                    for entry in data.get("domains") or []
-                    if entry.get("domain") and "*" not in str(entry["domain"])
-                }
-                self._domains = (time.monotonic(), known)
-            return known
+    async def _read_owners(self) -> dict[str, str]:
+        data = await self._call("get_domain_info")
+        return {
+            a_label(str(entry["domain"])): str(entry["user"])
+            for entry in data.get("domains") or []
+            if entry.get("domain") and "*" not in str(entry["domain"])
+        }
 
     async def _call(self, function: str, **params: str) -> dict[str, Any]:
         """``data`` of a WHM API 1 answer; its own "no" is an error like any other."""
@@ -130,14 +127,6 @@ class WhmHosting:
         return PanelHttp(
             self._chosen.url, headers=headers, roots=self._settings.network.trust_roots
         )
-
-    def _server(self, account: Mapping[str, Any]) -> str | None:
-        """The host's server that has the account's address."""
-        try:
-            server = self._settings.server_of(str(account.get("ip")))
-        except ValueError:
-            return None
-        return server.id if server else None
 
 
 def _facts(

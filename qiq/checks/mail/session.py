@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from qiq.checks.context import Context
 from qiq.checks.dial import LINES, Connection, tls_context
@@ -94,41 +95,59 @@ async def _hold(talk: Session, ctx: Context, *, verify: bool, old: bool) -> Sess
 Upgrade = Callable[[], Awaitable[None]]
 
 
-async def _smtp(talk: Session, line: Connection, upgrade: Upgrade) -> None:
-    code, lines = await _smtp_reply(talk, line)
-    talk.greeting = " ".join(lines)
-    if code != 220:
-        talk.refused = f"{code} {talk.greeting}"
-        return
+async def _abilities(
+    talk: Session,
+    read: Callable[[], Awaitable[tuple[str, ...]]],
+    offer: str,
+    ask: Callable[[], Awaitable[str]],
+    upgrade: Upgrade,
+) -> None:
+    """What the service can do, before TLS where it starts without, and after.
+
+    ``offer`` is the ability that promises TLS; ``ask`` asks for it and returns the refusal, or "".
+    """
     talk.step = "capabilities"
-    found = await _ehlo(talk, line)
+    found = await read()
     if talk.service in IMPLICIT:
         talk.secure = found
         return
     talk.plain = found
-    talk.starttls_offered = "STARTTLS" in found
+    talk.starttls_offered = offer in found
     if not talk.starttls_offered:
         return
     talk.step = "starttls"
-    await line.send("STARTTLS")
-    code, lines = await _smtp_reply(talk, line)
-    if code != 220:
-        talk.starttls_refused = f"{code} {' '.join(lines)}"
+    talk.starttls_refused = await ask()
+    if talk.starttls_refused:
         return
     await upgrade()
     talk.step = "capabilities"
-    talk.secure = await _ehlo(talk, line)
+    talk.secure = await read()
+
+
+async def _smtp(talk: Session, line: Connection, upgrade: Upgrade) -> None:
+    code, lines = await _smtp_reply(line)
+    talk.greeting = " ".join(lines)
+    if code != 220:
+        talk.refused = f"{code} {talk.greeting}"
+        return
+
+    async def ask() -> str:
+        await line.send("STARTTLS")
+        code, lines = await _smtp_reply(line)
+        return "" if code == 220 else f"{code} {' '.join(lines)}"
+
+    await _abilities(talk, lambda: _ehlo(talk, line), "STARTTLS", ask, upgrade)
 
 
 async def _ehlo(talk: Session, line: Connection) -> tuple[str, ...]:
     await line.send(f"EHLO {EHLO_NAME}")
-    code, lines = await _smtp_reply(talk, line)
+    code, lines = await _smtp_reply(line)
     if code != 250:
         talk.refused = f"{code} {' '.join(lines)}"
     return tuple(text.upper() for text in lines[1:])
 
 
-async def _smtp_reply(talk: Session, line: Connection) -> tuple[int, list[str]]:
+async def _smtp_reply(line: Connection) -> tuple[int, list[str]]:
     """A whole reply (RFC 5321 section 4.2.1)."""
     texts: list[str] = []
     for _ in range(LINES):
@@ -150,23 +169,13 @@ async def _imap(talk: Session, line: Connection, upgrade: Upgrade) -> None:
         return
     if not greeting.upper().startswith(("* OK", "* PREAUTH")):
         raise WireError(Trouble.GARBAGE, talk.greeting)
-    talk.step = "capabilities"
-    found = await _imap_capabilities(line, "a1")
-    if talk.service in IMPLICIT:
-        talk.secure = found
-        return
-    talk.plain = found
-    talk.starttls_offered = "STARTTLS" in found
-    if not talk.starttls_offered:
-        return
-    talk.step = "starttls"
-    reply = await _imap_command(line, "a2", "STARTTLS", [])
-    if not reply.startswith("OK"):
-        talk.starttls_refused = reply
-        return
-    await upgrade()
-    talk.step = "capabilities"
-    talk.secure = await _imap_capabilities(line, "a3")
+    tags = (f"a{number}" for number in count(1))
+
+    async def ask() -> str:
+        reply = await _imap_command(line, next(tags), "STARTTLS", [])
+        return "" if reply.startswith("OK") else reply or "no reason given"
+
+    await _abilities(talk, lambda: _imap_capabilities(line, next(tags)), "STARTTLS", ask, upgrade)
 
 
 async def _imap_capabilities(line: Connection, tag: str) -> tuple[str, ...]:
@@ -198,24 +207,13 @@ async def _pop3(talk: Session, line: Connection, upgrade: Upgrade) -> None:
         return
     if not greeting.startswith("+OK"):
         raise WireError(Trouble.GARBAGE, talk.greeting)
-    talk.step = "capabilities"
-    found = await _pop3_capabilities(line)
-    if talk.service in IMPLICIT:
-        talk.secure = found
-        return
-    talk.plain = found
-    talk.starttls_offered = "STLS" in found
-    if not talk.starttls_offered:
-        return
-    talk.step = "starttls"
-    await line.send("STLS")
-    reply = await line.line()
-    if not reply.startswith("+OK"):
-        talk.starttls_refused = printable(reply)
-        return
-    await upgrade()
-    talk.step = "capabilities"
-    talk.secure = await _pop3_capabilities(line)
+
+    async def ask() -> str:
+        await line.send("STLS")
+        reply = await line.line()
+        return "" if reply.startswith("+OK") else printable(reply) or "no reason given"
+
+    await _abilities(talk, lambda: _pop3_capabilities(line), "STLS", ask, upgrade)
 
 
 async def _pop3_capabilities(line: Connection) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ class Verification:
             code = await asyncio.to_thread(self.desk.new_code, conversation.id, email, domains)
             subject = self.say("verify.subject", brand=self.brand)
             await self.post(email, subject, self.say("verify.mail", brand=self.brand, code=code))
-        except Exception:
+        except Exception:  # runs in the background: nobody else would ever see it
             log.exception("a verification code could not be sent")
 
     async def _check(self, conversation: Conversation, typed: str, key: str) -> None:
