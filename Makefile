@@ -42,7 +42,7 @@ format: setup  ## put the style right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: train  ## how soon it starts, how fast it answers, how much memory it takes
+bench: setup  ## measure all parts, or one: ARGS="--part checks" (product, checks, beside, widget)
 	@$(BIN)/qiq bench $(ARGS)
 
 evaluate: train  ## how well it understands

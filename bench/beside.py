@@ -1,7 +1,8 @@
 """Our checks beside checkdmarc (DNS and mail policy) and sslyze (TLS), on the same lab.
 
-Use: python -m bench.beside [--peers PYTHON]. Without ``--peers`` an environment is made for the two
-in ``var/peers``. For each fault: what each of them finds, and how long it takes.
+Use: python -m bench.beside [--peers PYTHON] [--rounds 3] [--json]. Without ``--peers`` an
+environment is made for the two in ``var/peers``. For each fault: what each of them finds, and how
+long it takes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import subprocess
 import sys
 import time
 import venv
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -127,7 +129,7 @@ async def row(fault: str, lab: Lab, settings: Settings, python: str, rounds: int
     )
 
 
-async def compare(python: str, rounds: int) -> list[Row]:
+async def compare(python: str, rounds: int, told: Callable[[Row], None]) -> list[Row]:
     rows = []
     with TemporaryDirectory() as folder:
         async with Lab.start(folder) as lab:
@@ -137,7 +139,7 @@ async def compare(python: str, rounds: int) -> list[Row]:
             settings._path = made.path
             for fault in FAULTS:
                 rows.append(await row(fault, lab, settings, python, rounds))
-                print(line(rows[-1]), flush=True)
+                told(rows[-1])
     return rows
 
 
@@ -157,8 +159,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.beside", description=__doc__)
     parser.add_argument("--peers", help="a Python that has sslyze and checkdmarc")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    rows = asyncio.run(compare(peers(given.peers), given.rounds))
+
+    def told(found: Row) -> None:
+        if not given.json:
+            print(line(found), flush=True)
+
+    rows = asyncio.run(compare(peers(given.peers), given.rounds, told))
+    if given.json:
+        print(json.dumps({"faults": [asdict(r) for r in rows]}))
     return 0 if all(r.ours == r.theirs for r in rows) else 1
 
 

@@ -1,89 +1,51 @@
-"""`qiq bench`: start, answers at 1 and 8 at once, long talks, memory."""
+"""`qiq bench`: measures, each part by a program of its own (`qiq.bench.parts`)."""
 
 from __future__ import annotations
 
 import json
-import statistics
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 
-from qiq.bench import processes
-from qiq.bench.stack import StackFailed, ask, running
+from qiq.bench.parts import PARTS, figures, run
 from qiq.cli import _project
-from qiq.training import TrainingFailed, train
 
-# Turns that no connection is made for: what is timed is the bot, not the checks.
-TEXTS = ("hello", "what do you support?", "thank you", "can you help me?")
-# As long as the limit of messages a minute lets a talk be; memory is full after six messages.
-LONG, TALKS = 18, 12
+app = typer.Typer(add_completion=False)
+NAMES = ", ".join(PARTS)
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    epilog="Options of a part's own are passed on to it: qiq bench --part product --rounds 20",
+)
 def bench(
-    rounds: Annotated[int, typer.Option(min=5, help="messages for each figure")] = 60,
-    model: Annotated[
-        Path | None, typer.Option(exists=True, help="a trained model; default: this clone's own")
-    ] = None,
+    ctx: typer.Context,
+    part: Annotated[list[str] | None, typer.Option(help=f"one of {NAMES}; default: all")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print figures for programs")] = False,
 ) -> None:
-    """Measure start, answers, long talks and memory. Status 1 when something did not answer."""
+    """Measure the product. Status 1 when something did not answer or missed its goal."""
+    chosen = part or list(PARTS)
+    if unknown := [name for name in chosen if name not in PARTS]:
+        raise _bad(f"there is no part {unknown[0]!r}: name one of {NAMES}.")
+    if ctx.args and len(chosen) != 1:
+        raise _bad(f"{ctx.args[0]!r} is an option of one part: name the part with --part.")
     root = _project.root()
-    try:
-        chosen = model or train(root, _project.rasa_python(root), progress=_project.say)
-        with TemporaryDirectory(prefix="qiq-bench-") as folder:
-            found = _measure(root, chosen.absolute(), Path(folder) / "lines.log", rounds)
-    except (StackFailed, TrainingFailed) as error:
-        typer.echo(f"qiq bench: {error}", err=True)
-        raise typer.Exit(1) from error
+    found: dict[str, Any] = {}
+    failed = []
+    for name in chosen:
+        if as_json:
+            status, found[name] = figures(PARTS[name], root, ctx.args)
+        else:
+            typer.echo(f"--- {name}: {PARTS[name].title}")
+            status = run(PARTS[name], root, ctx.args)
+        failed += [name] if status else []
     if as_json:
         typer.echo(json.dumps(found))
-        return
-    for name, value in found.items():
-        typer.echo(f"{name:32} {value}")
+    if failed:
+        typer.echo(f"qiq bench: did not answer or missed a goal: {', '.join(failed)}", err=True)
+        raise typer.Exit(1)
 
 
-def _measure(root: Path, model: Path, lines: Path, rounds: int) -> dict[str, Any]:
-    with running(root, model, lines) as (url, pid, start):
-        spent = processes.by_part(pid)
-        found: dict[str, Any] = {"first answer after s": round(start, 1)}
-        # What the start costs whatever else the machine does: seconds of one core.
-        found |= {f"start, {name}, core s": round(spent[name].seconds, 1) for name in spent}
-        found["start in all, core s"] = round(sum(use.seconds for use in spent.values()), 1)
-        for at_once in (1, 8):
-            found |= _answers(url, rounds, at_once)
-        found |= _long_talk(url, pid)
-        used = processes.by_part(pid)
-        found |= {f"memory of {name} MB": used[name].megabytes for name in sorted(used)}
-        found["memory in all MB"] = sum(use.megabytes for use in used.values())
-    return found
-
-
-def _answers(url: str, rounds: int, at_once: int) -> dict[str, Any]:
-    """Each message from a visitor of its own, so that no talk gets long and no limit is met."""
-    jobs = [(f"bench-{at_once}-{n}", TEXTS[n % len(TEXTS)]) for n in range(rounds)]
-    with ThreadPoolExecutor(at_once) as pool:
-        times = list(pool.map(lambda job: ask(url, *job) * 1000, jobs))
-    cuts = statistics.quantiles(times, n=20)
-    return {
-        f"{at_once} at once, p50 ms": round(statistics.median(times), 1),
-        f"{at_once} at once, p95 ms": round(cuts[18], 1),
-    }
-
-
-def _long_talk(url: str, pid: int) -> dict[str, float]:
-    """What a turn costs early and late in a talk: milliseconds of one core, over all parts."""
-    found = {}
-    for turn in range(1, LONG + 1):
-        before = _spent(pid)
-        for talk in range(TALKS):
-            ask(url, f"long-{talk}", "hello")
-        if turn in (5, LONG):
-            found[f"turn {turn}, core ms"] = round((_spent(pid) - before) * 1000 / TALKS, 1)
-    return found
-
-
-def _spent(pid: int) -> float:
-    return sum(use.seconds for use in processes.by_part(pid).values())
+def _bad(text: str) -> typer.Exit:
+    typer.echo(f"qiq bench: {text}", err=True)
+    return typer.Exit(2)
