@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,10 +15,13 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import clock, office
+from qiq.desk import StoreUnavailable
 from qiq.talk import front, memory
 from qiq.talk.house import House
 from qiq.talk.message import Message, read
 from qiq.talk.model import Button, Order, Say, Talk, Turn
+
+log = logging.getLogger(__name__)
 
 SLOT = "talk"
 Events = list[dict[str, Any]]
@@ -73,6 +77,8 @@ async def perform(
     speak(dispatcher, turn.says)
     if turn.notes:
         await asyncio.to_thread(_write_down, turn)
+    if turn.unknown:
+        await asyncio.to_thread(_keep_unknown, turn)
     talk = replace(turn.talk, at=now)
     if turn.says and not keeps_said:
         talk = replace(talk, said=turn.says)
@@ -107,3 +113,11 @@ def _write_down(turn: Turn) -> None:
             desk.record_step(note.case, note.value, note.helped)
         elif note.order is Order.RATE:
             desk.rate(note.case, int(note.value))
+
+
+def _keep_unknown(turn: Turn) -> None:
+    """A list for staff: the customer's answer does not depend on it."""
+    try:
+        office.desk().keep_unknown(turn.unknown)
+    except StoreUnavailable:
+        log.error("an unknown error could not be kept: the store is not available")

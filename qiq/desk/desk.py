@@ -23,6 +23,7 @@ from qiq.desk.store import BUSY_SECONDS, translated
 from qiq.desk.tickets import Tickets
 from qiq.desk.turns import Turns
 from qiq.desk.types import utc_now
+from qiq.desk.unknown import UnknownErrors
 from qiq.settings import Settings
 from qiq.settings.brand import Hours
 
@@ -40,6 +41,7 @@ class Desk(
     Tickets,
     ChannelMemory,
     Receipts,
+    UnknownErrors,
 ):
     """Opened by the gateway, the action server and the command line alike.
 

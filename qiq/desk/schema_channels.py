@@ -1,8 +1,8 @@
-"""Tables of channels and receipts, beside the desk's own."""
+"""Tables of channels, receipts and unknown errors, beside the desk's own."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Integer, String, Table
+from sqlalchemy import JSON, Column, Integer, String, Table, Text
 
 from qiq.desk.schema import KEY, NUMBER, metadata
 from qiq.desk.types import Utc
@@ -42,4 +42,19 @@ receipts = Table(
     Column("payload", JSON, nullable=False),
     Column("tested_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
+)
+
+unknown_errors = Table(
+    "unknown_errors",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("host", String(253)),
+    Column("port", Integer),
+    Column("protocol", String(20)),
+    Column("code_class", String(10), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("first_at", Utc, nullable=False),
+    Column("last_at", Utc, nullable=False, index=True),
 )

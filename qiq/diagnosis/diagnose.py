@@ -13,6 +13,7 @@ from qiq.checks.model import CheckResult, Target
 from qiq.checks.runner import run_battery
 from qiq.diagnosis.budget import budget_for
 from qiq.diagnosis.diagnosis import Diagnosis
+from qiq.diagnosis.quoted import read_quoted, with_checks
 from qiq.diagnosis.reading import read
 from qiq.diagnosis.subject import Located, Subject, locate
 from qiq.diagnosis.suggest import did_you_mean
@@ -47,7 +48,9 @@ async def diagnose(
 ) -> Diagnosis:
     """Look at ``subject`` for ``complaint``. ``batteries`` overrides those of the intent."""
     hosting = hosting or adapter_for(settings)
-    complaint = read(complaint)
+    # Slow the first time: done before, so that it does not make the checks late.
+    await asyncio.to_thread(knowledge.load)
+    complaint, more = read_quoted(read(complaint))
     wanted = for_intent(complaint.intent) if batteries is None else batteries
     empty = Diagnosis(
         _plain("unclear.no_checks"), subject, complaint, settings, service=service_of(wanted)
@@ -61,13 +64,13 @@ async def diagnose(
     found = replace(empty, target=located.target)
     if not wanted:
         return found
+    if batteries is None:
+        wanted = with_checks(wanted, more, verified=located.target.verified)
     budget = budget_for(settings)
     exceeded = budget.spend(subject.visitor_id, located.target.domain)
     if exceeded is not None:
         args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
         return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
-    # Slow the first time: done before, so that it does not make the checks late.
-    await asyncio.to_thread(knowledge.load)
     async with budget.slot():
         deadline = Deadline.in_seconds(settings.limits.battery_seconds)
         results, elsewhere, known = await asyncio.gather(
@@ -83,12 +86,11 @@ async def diagnose(
 def _finish(
     found: Diagnosis, results: list[CheckResult], target: Target, incidents: Iterable[Incident]
 ) -> Diagnosis:
-    complaint = _with_sides(found.complaint)
+    complaint = found.complaint
     verdict = judge(complaint, results, Standing(target.verified), incidents)
     return replace(
-        found, verdict=verdict, results=tuple(results), complaint=complaint,
-        referrals=_referrals(verdict, complaint),
-    )  # fmt: skip
+        found, verdict=verdict, results=tuple(results), referrals=_referrals(verdict, complaint)
+    )
 
 
 async def _not_hosted(empty: Diagnosis, located: Located, hosting: Hosting) -> Diagnosis:
@@ -101,23 +103,6 @@ async def _not_hosted(empty: Diagnosis, located: Located, hosting: Hosting) -> D
             suggestion = None
     verdict = _plain("not_hosted", reason=located.reason)
     return replace(empty, verdict=verdict, did_you_mean=suggestion)
-
-
-def _with_sides(complaint: Complaint) -> Complaint:
-    """The usual sides of the errors quoted, read from the text when nobody did so before."""
-    if complaint.error_sides:
-        return complaint
-    known = knowledge.load()
-    sides = []
-    ids = complaint.error_ids or tuple(
-        hit.entry.id for hit in known.match_errors(complaint.text) if not hit.ambiguous
-    )
-    for error_id in ids:
-        try:
-            sides.append(known.error(error_id).usual_side)
-        except KeyError:
-            continue
-    return replace(complaint, error_sides=tuple(sides))
 
 
 def _referrals(verdict: Verdict, complaint: Complaint) -> tuple[dict[str, str | None], ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qiq.knowledge.match.unknown import battery_of
 from qiq.knowledge.model import ErrorHit, UnknownError
 
 if TYPE_CHECKING:
+    from qiq.knowledge.load.errors import CheckGroup
     from qiq.knowledge.store import Knowledge
 
 _MOST_MENTIONED = 2
@@ -43,15 +46,25 @@ def read_errors(known: Knowledge, text: str, context: str = "", turn: int = 0) -
     if hits and hits[0].ambiguous:
         return _question(known, hits)
     hits = tuple(hit for hit in hits if hit.rank > _SINGLE_WORD)
-    groups = [known.check_groups[g] for h in hits[:1] for g in h.entry.host_checks]
+    groups = known.checks_of([hit.entry for hit in hits[:1]])
     return Reading(
         hits=hits,
         unknown=unknown,
         sentences=_known(known, hits, turn) if hits else _unknown(known, unknown, turn),
-        batteries=tuple(dict.fromkeys(b for g in groups for b in g.batteries)),
+        batteries=_batteries(groups) if hits else _looks(unknown),
         staff=tuple(g.means for g in groups if g.staff),
         side=known.say(f"error.side.{hits[0].entry.usual_side}") if hits else "",
     )
+
+
+def _batteries(groups: Iterable[CheckGroup]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(b for group in groups for b in group.batteries))
+
+
+def _looks(unknown: tuple[UnknownError, ...]) -> tuple[str, ...]:
+    """What the protocol named beside an unknown error calls for."""
+    battery = battery_of(unknown[0].protocol) if unknown else None
+    return (battery,) if battery else ()
 
 
 def _known(known: Knowledge, hits: tuple[ErrorHit, ...], turn: int) -> tuple[str, ...]:

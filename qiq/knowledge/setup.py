@@ -24,10 +24,15 @@ class MailServer(Protocol):
     def security(self) -> str: ...
 
 
-def security_name(client: MailClient, security: str) -> str:
-    """What this program calls ``tls`` or ``starttls``; ``none`` is said in plain words."""
-    fallback = {"tls": "SSL/TLS", "starttls": "STARTTLS"}.get(str(security), "no encryption")
-    return client.security_names.get(str(security), fallback)
+def security_word(security: str) -> str:
+    """``tls``, ``starttls`` and ``none`` as most programs name them."""
+    return {"tls": "SSL/TLS", "starttls": "STARTTLS"}.get(str(security), "no encryption")
+
+
+def security_name(client: MailClient | None, security: str) -> str:
+    """What this program calls it; without a program the usual word."""
+    names = client.security_names if client else {}
+    return names.get(str(security)) or security_word(security)
 
 
 def setup_values(

@@ -96,6 +96,10 @@ class Knowledge:
     def error(self, id: str) -> ErrorEntry:
         return self.errors.entries[id]
 
+    def checks_of(self, errors: Iterable[ErrorEntry]) -> list[CheckGroup]:
+        """What these errors ask us to look at."""
+        return [self.check_groups[group] for error in errors for group in error.host_checks]
+
     def match_errors(self, text: str, context: str = "") -> list[ErrorHit]:
         """Known errors in ``text``, the most specific first, one hit per entry.
 

@@ -10,7 +10,8 @@ from typing import Any
 from qiq.talk import table
 from qiq.talk.model import Details
 
-LONGEST = 4000
+LONGEST = 10_000
+"""Characters: what the gateway lets through, so that the end of a pasted log is read too."""
 _DETAILS = ("client", "os", "antivirus", "app", "browser", "isp", "protocol", "port")
 
 

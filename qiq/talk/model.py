@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from qiq.knowledge.model import UnknownError
+
 
 class Ask(StrEnum):
     """The question that stands between bot and customer."""
@@ -168,9 +170,11 @@ NEW_DETAIL = "new_detail"
 
 @dataclass(frozen=True)
 class Turn:
-    """What a decision comes to. ``then`` is the action that follows."""
+    """What a decision comes to. ``then`` is the action that follows. ``unknown`` are errors that
+    were admitted to be new: the desk keeps them for staff."""
 
     talk: Talk
     says: tuple[Say, ...] = ()
     notes: tuple[Note, ...] = ()
     then: str = LISTEN
+    unknown: tuple[UnknownError, ...] = ()

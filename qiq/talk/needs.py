@@ -53,6 +53,11 @@ def guessed(problem: Problem, talk: Talk, message: Message, house: House) -> Pro
 
 def proceed(talk: Talk, message: Message, house: House, *says: Say) -> Turn:
     """Ask for the domain if nobody said it and nothing tells; else on to the checks."""
+    turn = _proceed(talk, message, house, says)
+    return replace(turn, unknown=quoted.admitted(talk, message, house))
+
+
+def _proceed(talk: Talk, message: Message, house: House, says: tuple[Say, ...]) -> Turn:
     active = talk.active
     if active is None or not active.intent:
         who = quoted.who_said_it(talk, message, house)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from qiq.knowledge.model import UnknownError
 from qiq.knowledge.reading import Reading
+from qiq.knowledge.setup import MailServer, security_word
 from qiq.talk.house import House
 from qiq.talk.message import Message
 from qiq.talk.model import Button, Say, Talk
@@ -14,7 +16,40 @@ _COMPLAINT = {"smtp": "email_bounced", "ftp": "ftp_problem", "http": "site_error
 def meaning(talk: Talk, message: Message, house: House) -> tuple[Say, ...]:
     """What the errors in this message mean; nothing for a press or a message without any."""
     reading = _read(talk, message, house)
-    return tuple(Say(text=sentence) for sentence in reading.sentences)
+    sentences = (*reading.sentences, *_other_port(reading, message, house))
+    return tuple(Say(text=sentence) for sentence in sentences)
+
+
+def admitted(talk: Talk, message: Message, house: House) -> tuple[UnknownError, ...]:
+    """The errors that ``meaning`` said to be new: staff are to hear of them."""
+    reading = _read(talk, message, house)
+    return reading.unknown if reading.sentences and not reading.hits else ()
+
+
+def _other_port(reading: Reading, message: Message, house: House) -> tuple[str, ...]:
+    """The port we recommend, where the one beside an error is another."""
+    beside = reading.unknown[0] if reading.unknown and not reading.hits else None
+    port = message.first("port") or str(beside.port if beside and beside.port else "")
+    protocol = message.first("protocol") or (beside and beside.protocol) or ""
+    if not reading.sentences or not port or not protocol:
+        return ()
+    offered = _offered(protocol, house)
+    if not offered or port in {str(server.port) for server in offered}:
+        return ()
+    ours = offered[0]
+    say = house.knowledge.say
+    return (
+        say(
+            "error.read.port", protocol=str(ours.protocol).upper(), port=port, ours=ours.port,
+            security=security_word(ours.security),
+        ),
+    )  # fmt: skip
+
+
+def _offered(protocol: str, house: House) -> list[MailServer]:
+    mail = house.settings.mail
+    name = protocol.lower()
+    return [s for s in (*mail.incoming, *mail.outgoing) if name.startswith(s.protocol[:4])]
 
 
 def who_said_it(talk: Talk, message: Message, house: House) -> Say | None:

@@ -36,6 +36,9 @@ _PLAIN_WORDS = frozenset(
     thanks that this thunderbird today update website work working works yesterday
     """.split()  # noqa: SIM905
 )
+_KINDS = {
+    "url": "web address", "email": "e-mail address", "ip_address": "IP address", "domain": "domain",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,16 @@ def find(text: str) -> list[Address]:
     found += _ips(text, found)
     found += _hosts(text, found)
     return sorted(found, key=lambda address: (address.start, -address.end))
+
+
+def masked(text: str) -> str:
+    """``text`` with every address replaced by its kind, so that it is about nobody any more."""
+    end, parts = 0, []
+    for address in find(text):
+        if address.start >= end:
+            parts += [text[end : address.start], f"({_KINDS[address.type]})"]
+            end = address.end
+    return "".join((*parts, text[end:]))
 
 
 def registrable(host: str) -> str | None:

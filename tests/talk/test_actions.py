@@ -144,3 +144,19 @@ async def test_a_result_is_told_even_when_it_cannot_be_filed(
 
     monkeypatch.setattr(desk, "cases_of", down)
     assert await casebook.file("c_1", Problem("site_down"), diagnosis("third_party")) == ""
+
+
+async def test_an_unknown_error_is_kept_for_staff(desk: Desk):
+    await run(ActionComplain(), tracker("email_cannot_connect", "it shows 0x8ABCDEF0 on port 993"))
+    assert [(one.text, one.port) for one in desk.unknown_errors()] == [("0x8ABCDEF0", 993)]
+
+
+async def test_the_customer_is_answered_when_it_cannot_be_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    def locked(_errors: object) -> None:
+        raise StoreUnavailable("OperationalError")
+
+    monkeypatch.setattr(desk, "keep_unknown", locked)
+    _, messages = await run(ActionComplain(), tracker("email_cannot_connect", "shows 0x8ABCDEF0"))
+    assert "0x8ABCDEF0" in messages[0]["text"]

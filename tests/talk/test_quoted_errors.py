@@ -47,6 +47,27 @@ def test_an_unknown_error_is_admitted(play: Play):
     assert "port 993" in texts(play)[1]
 
 
+def test_what_was_admitted_is_handed_to_the_desk(play: Play):
+    play.finds = [brings("all_clear")]
+    play.hears("email_cannot_connect", "it shows 0x8ABCDEF0 on port 993")
+    assert [one.text for turn in play.turns for one in turn.unknown] == ["0x8ABCDEF0"]
+    play.hears("inform", "müller.example", domain="müller.example")
+    assert not any(turn.unknown for turn in play.turns)
+
+
+def test_what_is_explained_is_not_noted_as_unknown(play: Play):
+    play.hears("email_cannot_connect", REFUSED)
+    assert not any(turn.unknown for turn in play.turns)
+
+
+def test_a_port_beside_the_error_that_is_not_ours_is_pointed_out(play: Play):
+    play.hears("email_cannot_connect", "0x8ABCDEF0 on imap port 994", port="994", protocol="IMAP")
+    assert "993 with SSL/TLS" in texts(play)[2]
+    play.hears("cancel", "cancel").hears("email_cannot_connect", "0x8ABCDEF0 on imap port 993",
+                                         port="993", protocol="IMAP")  # fmt: skip
+    assert "SSL/TLS" not in " ".join(texts(play))
+
+
 def test_a_message_without_an_error_gets_no_lecture(play: Play):
     play.hears("email_cannot_connect", "my mail is blacklisted and does not work")
     assert texts(play) == []

@@ -24,18 +24,26 @@ _SOUNDS_WRONG = re.compile(
     r"|not (?:found|allowed|permitted|supported|available|responding)|rejected|timed? ?out|expired"
     r"|missing|lost|wrong|unexpected)\b"
 )
-_HOST_PORT = re.compile(
-    r"(?i)\b((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}[a-z]{2,24}):(\d{2,5})\b"
-)
-_HOST = re.compile(r"(?i)(?:server|host|hostname)\W{1,4}((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24})\b")
+_HOST_PORT = re.compile(r"\b((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,6}[^\W\d_]{2,24}):(\d{2,5})\b")
+_HOST = re.compile(r"(?i)(?:server|host|hostname)\W{1,4}((?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24})\b")
 _PORT = re.compile(r"(?i)\bport\W{1,3}(\d{2,5})\b")
 _PROTOCOL = re.compile(
-    r"(?i)\b(imaps?|pop3s?|pop|smtps?|sftp|ftps?|https?|autodiscover|exchange|activesync)\b"
+    r"(?i)\b(imaps?|pop3s?|pop|smtps?|sftp|ftps?|https?|autodiscover|exchange|activesync)\b(?!://)"
 )
+_MAIL = ("imap", "pop", "smtp", "autodiscover", "exchange", "activesync")
 _PORT_PROTOCOL = {
     25: "smtp", 465: "smtp", 587: "smtp", 143: "imap", 993: "imap", 110: "pop3", 995: "pop3",
     21: "ftp", 22: "sftp", 80: "http", 443: "https",
 }  # fmt: skip
+
+
+def battery_of(protocol: str | None) -> str | None:
+    """The checks that look at a protocol: ``mail``, ``web``, ``ftp``; None when it is not known."""
+    if not protocol:
+        return None
+    if protocol.startswith(_MAIL):
+        return "mail"
+    return "web" if protocol.startswith("http") else "ftp"
 
 
 def unknown_errors(text: str, taken: Iterable[tuple[int, int]]) -> list[UnknownError]:
