@@ -10,9 +10,15 @@ from qiq.talk.house import House
 from qiq.talk.message import Message
 from qiq.talk.model import Ask, Talk, Turn
 
+OURS = "ours"
+"""The pick of a question about the fault of ours, not about the problem at hand."""
+
 
 def again(talk: Talk, message: Message, house: House) -> Turn:
     """Runs the checks again. Without a problem yet, asks what is wrong."""
+    if message.pick == OURS:
+        mine = sorted(talk.problems, key=lambda p: not p.is_ours)
+        talk = replace(talk, problems=tuple(mine))
     active = talk.active
     if active is None or active.outcome is None:
         return needs.proceed(talk, message, house)

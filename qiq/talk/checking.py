@@ -65,7 +65,11 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
     before = talk.problems[index]
     outcome = outcome_of(found.payload)
     known = replace(before, outcome=outcome, checks=before.checks + 1)
-    says = (*_result(talk, before, outcome, found), *_promise(before, known))
+    says = (
+        *_result(talk, before, outcome, found),
+        *_promise(before, known),
+        *_still_ours(talk, index, known),
+    )
     talk = replace(talk, problems=_put(talk.problems, index, known), unclear=0, reason="")
     if outcome.verdict != "not_hosted":
         talk = replace(talk, domain=known.domain)
@@ -74,6 +78,8 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
     if _mended(before, outcome):
         talk = talk.asking(Ask.HELPED)
         return Turn(talk, (*says, questions.put(talk, "utter_mended")))
+    if before.is_ours and known.is_ours:  # news was asked for, nothing more
+        return Turn(_most_pressing(replace(talk, checking=0)).quiet(), says)
     first_time = () if before.checks else _kept(talk)
     return follow_up(_most_pressing(replace(talk, checking=0)), found, house, *says, *first_time)
 
@@ -124,13 +130,22 @@ def _result(talk: Talk, before: Problem, outcome: Outcome, found: Found) -> tupl
 
 def _promise(before: Problem, problem: Problem) -> tuple[Say, ...]:
     """A fault of ours: the case, and that we come back by ourselves."""
-    if problem.outcome is None or problem.outcome.verdict != "host_fault":
+    if not problem.is_ours:
         return ()
     if not problem.case:
         return (Say("utter_host_fault_unfiled", buttons=(buttons.person(),)),)
-    told = before.outcome and before.outcome.verdict == "host_fault"
-    response = "utter_host_fault_again" if told else "utter_host_fault"
+    response = "utter_host_fault_again" if before.is_ours else "utter_host_fault"
     return (Say(response, {"case": problem.case}, (buttons.person(),)),)
+
+
+def _still_ours(talk: Talk, index: int, known: Problem) -> tuple[Say, ...]:
+    """A good result about one thing never hides a fault of ours in another."""
+    others = (p for at, p in enumerate(talk.problems) if at != index and p.is_ours and p.case)
+    open_case = next(others, None)
+    if known.is_ours or open_case is None:
+        return ()
+    topic = table.label(open_case.intent)
+    return (Say("utter_still_ours", {"topic": topic, "case": open_case.case}),)
 
 
 def _kept(talk: Talk) -> tuple[Say, ...]:
@@ -150,7 +165,7 @@ def _mended(before: Problem, outcome: Outcome) -> bool:
 
 def _most_pressing(talk: Talk) -> Talk:
     """What is ours needs nothing from the customer: the first problem that does becomes active."""
-    ours = [p for p in talk.problems if p.outcome and p.outcome.verdict == "host_fault"]
+    ours = [p for p in talk.problems if p.is_ours]
     theirs = [p for p in talk.problems if p not in ours]
     return replace(talk, problems=(*theirs, *ours))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qiq.talk import phrases, table
+from qiq.talk.again import OURS
 from qiq.talk.message import Message
 from qiq.talk.model import Ask, Problem, Talk
 
@@ -40,6 +41,7 @@ def look(talk: Talk, message: Message) -> Route:
         return Route(message)
     return (
         _wordless(talk, message)
+        or _news(talk, message)
         or _in_a_phrase(talk, message)
         or _foreign(message)
         or _after_long(talk, message)
@@ -57,6 +59,14 @@ def _wordless(talk: Talk, message: Message) -> Route | None:
         intent = "affirm" if sign == "yes" else "deny"
         return Route(replace(message, intent=intent), "action_answer")
     return Route(replace(message, intent="nlu_fallback"), "action_language")
+
+
+def _news(talk: Talk, message: Message) -> Route | None:
+    """ "How long will it take?" is about the fault of ours, whatever else it sounds like."""
+    asked = phrases.whole(message.text) == "news" or phrases.holds("news", message.text)
+    if not asked or message.names_place or not any(p.is_ours for p in talk.problems):
+        return None
+    return Route(replace(message, intent="problem_persists", pick=OURS), "action_persists")
 
 
 def _in_a_phrase(talk: Talk, message: Message) -> Route | None:

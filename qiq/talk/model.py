@@ -89,6 +89,11 @@ class Problem:
     steps: tuple[str, ...] = ()
     checks: int = 0
 
+    @property
+    def is_ours(self) -> bool:
+        """The last look proved a fault of the host."""
+        return self.outcome is not None and self.outcome.verdict == "host_fault"
+
 
 @dataclass(frozen=True)
 class Talk:

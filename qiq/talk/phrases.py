@@ -18,6 +18,7 @@ WHOLE = (
     "persists",
     "solved",
     "recheck",
+    "news",
     "where_domain",
     "group_email",
     "group_website",

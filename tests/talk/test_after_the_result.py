@@ -1,5 +1,7 @@
 """After a result: first aid step by step, what changed, solved, rating, a person in the end."""
 
+import pytest
+
 from qiq.talk.model import Ask, Order
 from tests.talk.conftest import Play, brings
 
@@ -91,3 +93,39 @@ def test_the_kept_problem_is_taken_up_when_the_first_is_solved(play: Play):
     play.hears("affirm", "yes")
     assert play.talk.active.intent == "email_cannot_connect"
     assert play.acted[-1] == "action_check"
+
+
+def ours(play: Play) -> Play:
+    play.finds = [brings("host_fault", cause="mail.imap.refused")]
+    return play.hears("email_cannot_connect", "imap refused, info@rosebakery.example",
+                      domain="rosebakery.example")  # fmt: skip
+
+
+@pytest.mark.parametrize("intent", ["site_slow", "ask_server_status", "nlu_fallback"])
+@pytest.mark.parametrize(
+    "words", ["How long will it take??", "any news?", "so when will it be fixed"]
+)
+def test_whoever_asks_how_long_hears_about_the_fault_that_is_ours(
+    play: Play, intent: str, words: str
+):
+    ours(play)
+    play.finds = [brings("host_fault", cause="mail.imap.refused")]
+    play.hears(intent, words)
+    assert play.said == ["utter_checking_again", "utter_same_result", "utter_host_fault_again"]
+
+
+def test_how_long_is_about_our_fault_even_when_another_problem_came_after(play: Play):
+    ours(play)
+    play.finds = [brings("third_party", party="script")]
+    play.hears("script_problem", "also my wordpress is white", domain="rosebakery.example")
+    play.finds = [brings("host_fault", cause="mail.imap.refused")]
+    play.hears("site_slow", "how long will the repair of the mail take")
+    assert play.said[-1] == "utter_host_fault_again"
+
+
+def test_a_good_result_never_hides_a_fault_of_ours_that_is_still_open(play: Play):
+    ours(play)
+    play.finds = [brings("all_clear")]
+    play.hears("site_slow", "rosebakery.example is slow", domain="rosebakery.example")
+    assert "utter_still_ours" in play.said
+    assert play.said.index("utter_still_ours") == play.said.index("[text]") + 1
