@@ -14,6 +14,9 @@ from qiq.desk.schema import alerts, cases, conversations, handovers
 from qiq.desk.types import new_id
 from qiq.settings.brand import Hours
 
+LONGEST_ESTIMATE = 60
+"""Minutes; how long a longer queue takes depends on how many people answer it."""
+
 
 class Handovers(Alerts):
     """Who wants a person, who has been waiting, and who talks to whom."""
@@ -161,11 +164,14 @@ class Handovers(Alerts):
             .where(handovers.c.state == "waiting", handovers.c.asked_at < row.asked_at)
         ).scalar_one()
         position = ahead + 1 if row.state == "waiting" else 0
+        minutes = self.hours.expected_wait_minutes * max(position, 1)
+        today = minutes <= self.hours.minutes_left(self.now())
         return Handover(
             state=row.state,
             position=position,
-            wait_minutes=self.hours.expected_wait_minutes * max(position, 1),
+            wait_minutes=minutes if today and minutes <= LONGEST_ESTIMATE else None,
             open_now=self.hours.open_at(self.now()),
+            today=today,
             staff=row.staff,
             reason=row.reason,
             summary=row.summary,

@@ -149,12 +149,17 @@ class Incident:
 
 @dataclass(frozen=True)
 class Handover:
-    """Where a customer stands who asked for a person. ``position`` counts from 1."""
+    """Where a customer stands who asked for a person. ``position`` counts from 1.
+
+    ``wait_minutes`` is None where a number would be a guess: for more than an hour, and for a
+    queue that is longer than the day. ``today``: their turn comes before the desk closes.
+    """
 
     state: Holder
     position: int
-    wait_minutes: int
+    wait_minutes: int | None
     open_now: bool
+    today: bool = True
     staff: str | None = None
     reason: str = ""
     summary: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -15,15 +15,15 @@ log = logging.getLogger(__name__)
 
 PROVES_NOTHING = frozenset({"host_fault", "inconclusive", "not_hosted"})
 """Verdicts after which the fault may still be there."""
+MOST_NAMED = 2
 
 
 @dataclass(frozen=True)
 class Look:
-    """``unclear`` when the checks could not say; ``what`` names what passed, for the customer."""
+    """``unclear`` when the checks could not say; ``passed`` are id and target of what passed."""
 
     outcome: Literal["healthy", "broken", "unclear"]
-    what: str = ""
-    payload: Mapping[str, Any] | None = None
+    passed: tuple[tuple[str, str], ...] = ()
 
 
 def diagnosis_check(settings: Settings) -> Callable[[Watch], Awaitable[Look]]:
@@ -55,8 +55,18 @@ def judge(payload: Mapping[str, Any], cause: str) -> Look:
         return Look("unclear")
     if not checks or any(check.get("status") == "error" for check in checks):
         return Look("unclear")
-    passed = [str(check["target"]) for check in checks if check.get("status") == "pass"]
-    return Look("healthy", ", ".join(dict.fromkeys(passed[:2])), None)
+    passed = ((str(c["id"]), str(c["target"])) for c in checks if c.get("status") == "pass")
+    return Look("healthy", tuple(passed))
+
+
+def mended(look: Look, before: Sequence[Mapping[str, Any]]) -> str:
+    """What is told to work again: what failed in the last fault of ``before`` (payloads, oldest
+    first) and passes now. Empty when that cannot be told: a check beside it is no news."""
+    faults = [payload for payload in before if payload.get("verdict") == "host_fault"]
+    checks = faults[-1].get("checks", []) if faults else []
+    failed = {(str(c["id"]), str(c["target"])) for c in checks if c.get("status") == "fail"}
+    targets = dict.fromkeys(target for one, target in look.passed if (one, target) in failed)
+    return ", ".join(list(targets)[:MOST_NAMED])
 
 
 def _known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:

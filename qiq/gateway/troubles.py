@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from qiq.desk import Conversation, Desk, Message, StoreUnavailable, Turn
+from qiq.desk import Conversation, Desk, Handover, Message, StoreUnavailable, Turn
 from qiq.gateway.hub import Hub
 from qiq.gateway.words import Say
 
@@ -154,20 +154,24 @@ class Troubles:
             return
         count = await asyncio.to_thread(self._typed_while_waiting, conversation.id)
         buttons = await self._back_button(conversation.id)
+        text = self._place_in_queue(handover)
         if count > 1:
             text = self.say("system.waiting_kept", count=str(count))
-        elif handover.open_now:
-            text = self.say(
-                "system.waiting",
-                position=str(handover.position),
-                minutes=str(handover.wait_minutes),
-            )
-        else:
-            text = self.say("system.offline", opens=self._opens())
-        custom = None if handover.open_now or count > 1 else {"type": "contact_form"}
+        away = not handover.open_now or not handover.today
+        custom = {"type": "contact_form"} if away and count <= 1 else None
         await self.tell(
             conversation.id, text, f"waiting:{message.id}", buttons=buttons, custom=custom
         )
+
+    def _place_in_queue(self, handover: Handover) -> str:
+        place = str(handover.position)
+        if not handover.open_now:
+            return self.say("system.offline", opens=self._opens())
+        if not handover.today:
+            return self.say("system.waiting_not_today", position=place)
+        if handover.wait_minutes is None:
+            return self.say("system.waiting_long", position=place)
+        return self.say("system.waiting", position=place, minutes=str(handover.wait_minutes))
 
     def _opens(self) -> str:
         hours = self.desk.hours

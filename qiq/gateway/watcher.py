@@ -12,7 +12,7 @@ from typing import Literal
 from qiq.desk import StoreUnavailable, Watch
 from qiq.desk.alerts import REPAIR_PROOFS
 from qiq.gateway.house import House
-from qiq.gateway.recheck import Look, diagnosis_check
+from qiq.gateway.recheck import Look, diagnosis_check, mended
 
 __all__ = ["Watcher", "diagnosis_check"]
 
@@ -74,19 +74,21 @@ class Watcher:
         )
 
     async def _repaired(self, watch: Watch, seen: Look) -> None:
-        say = self.house.say
+        desk, say = self.house.desk, self.house.say
+        before = await asyncio.to_thread(desk.diagnoses, watch.case_number)
+        what = mended(seen, [record.payload for record in before])
         text = (
-            say("system.repaired", what=seen.what, case=watch.case_number)
-            if seen.what
-            else say("system.repaired_short")
+            say("system.repaired", what=what, case=watch.case_number)
+            if what
+            else say("system.repaired_case", case=watch.case_number)
         )
         offers = [
             (say("system.reply_fine"), {"intent": "problem_solved", "entities": {}}),
             (say("system.reply_again"), {"intent": "problem_persists", "entities": {}}),
         ]
         buttons = await self.house.troubles.buttons(watch.conversation_id, offers)
-        body = {"text": text, "buttons": buttons, "custom": seen.payload}
-        told = await asyncio.to_thread(self.house.desk.repaired, watch.case_number, body)
+        body = {"text": text, "buttons": buttons, "custom": None}
+        told = await asyncio.to_thread(desk.repaired, watch.case_number, body)
         if told is not None:
             log.info("case %s: repair proved and told", watch.case_number)
             self.house.hub.wake(watch.conversation_id)

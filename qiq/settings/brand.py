@@ -67,7 +67,7 @@ class Hours(Section):
     opens: Clock = "09:00"
     closes: Clock = "17:30"
     expected_wait_minutes: Annotated[int, Field(ge=0)] = 10
-    """Told to a customer who waits for a person."""
+    """For each customer in the queue; told to who waits for a person, up to an hour."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Hours:
@@ -79,6 +79,13 @@ class Hours(Section):
 
     def open_at(self, moment: datetime) -> bool:
         """Whether people are there at ``moment`` (an aware datetime)."""
+        return self.minutes_left(moment) > 0
+
+    def minutes_left(self, moment: datetime) -> float:
+        """Minutes until the desk closes; 0 while it is closed. ``moment`` is aware."""
         local = moment.astimezone(ZoneInfo(self.timezone))
         opens, closes = time.fromisoformat(self.opens), time.fromisoformat(self.closes)
-        return DAYS[local.weekday()] in self.days and opens <= local.time() < closes
+        if DAYS[local.weekday()] not in self.days or not opens <= local.time() < closes:
+            return 0.0
+        until = local.replace(hour=closes.hour, minute=closes.minute, second=0, microsecond=0)
+        return (until - local).total_seconds() / 60

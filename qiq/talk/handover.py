@@ -17,9 +17,11 @@ class Waiting(Protocol):
     @property
     def position(self) -> int: ...
     @property
-    def wait_minutes(self) -> int: ...
+    def wait_minutes(self) -> int | None: ...
     @property
     def open_now(self) -> bool: ...
+    @property
+    def today(self) -> bool: ...
 
 
 def reason(talk: Talk, message: Message) -> str:
@@ -32,15 +34,22 @@ def reason(talk: Talk, message: Message) -> str:
 def told(talk: Talk, why: str, waiting: Waiting, house: House, opens: str) -> Turn:
     """What the customer hears. ``opens`` is when people are there next, in words."""
     says = [Say(f"utter_handover_{why}")] if why not in ("asked", "angry") else []
-    if waiting.open_now:
-        args = {"position": str(waiting.position), "minutes": str(waiting.wait_minutes)}
-        says.append(Say("utter_handover_waiting", args))
-    else:
-        args = {"opens": opens, "email": house.brand.contact_email}
-        says.append(Say("utter_handover_closed", args))
+    says.append(_place_in_queue(waiting, house, opens))
     if house.brand.contact_phone and waiting.open_now:
         says.append(Say("utter_handover_phone", {"phone": house.brand.contact_phone}))
     return Turn(replace(talk.quiet(), reason="", unclear=0), tuple(says))
+
+
+def _place_in_queue(waiting: Waiting, house: House, opens: str) -> Say:
+    """How long it takes, as far as that can be said; nothing that may not be kept is promised."""
+    args = {"position": str(waiting.position), "opens": opens, "email": house.brand.contact_email}
+    if not waiting.open_now:
+        return Say("utter_handover_closed", args)
+    if not waiting.today:
+        return Say("utter_handover_not_today", args)
+    if waiting.wait_minutes is None:
+        return Say("utter_handover_long", args)
+    return Say("utter_handover_waiting", {**args, "minutes": str(waiting.wait_minutes)})
 
 
 def summary(talk: Talk, why: str, mood: str) -> str:

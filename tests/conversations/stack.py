@@ -36,6 +36,7 @@ GENEROUS = {
         "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
         "opens": "00:00",
         "closes": "23:59",
+        "expected_wait_minutes": 1,
     },
     "desk": {"incident_customers": MANY, "recheck_seconds": 1},
 }

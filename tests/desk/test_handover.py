@@ -24,6 +24,22 @@ def test_the_queue_is_first_come_first_served(desk: Desk) -> None:
     assert [a.text for a in desk.open_alerts()] == ["Ann, Outlook", "Bob, Mac Mail"]
 
 
+def test_no_number_of_minutes_is_told_that_nobody_can_know(desk: Desk) -> None:
+    places = [desk.hand_over(talk(desk, str(n)), "asked", "") for n in range(50)]
+    told = [one.wait_minutes for one in places]
+    assert told[:6] == [10, 20, 30, 40, 50, 60]
+    assert set(told[6:]) == {None}, "beyond an hour it would be a guess"
+    today = [one.today for one in places]
+    assert today == sorted(today, reverse=True)
+    assert (today[43], today[44]) == (True, False), "just under seven and a half hours are left"
+
+
+def test_shortly_before_closing_no_answer_is_promised_for_today(desk: Desk, clock) -> None:
+    clock.pass_(hours=7, minutes=25)
+    late = desk.hand_over(talk(desk), "asked", "")
+    assert (late.open_now, late.today, late.wait_minutes) == (True, False, None)
+
+
 def test_office_hours(desk: Desk, clock) -> None:
     assert desk.hand_over(talk(desk), "asked", "").open_now
     clock.pass_(hours=12)

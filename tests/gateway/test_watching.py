@@ -10,11 +10,13 @@ import pytest
 
 from qiq.desk import Desk, Watch
 from qiq.gateway import workers
-from qiq.gateway.recheck import Look, judge
+from qiq.gateway.recheck import Look, judge, mended
 from qiq.gateway.watcher import LONGEST_PAUSE, Pause
 from tests.gateway.conftest import Stage, Theatre, settings_with, until
 
 CAUSE = "mail.imap.refused"
+IMAP = {"id": "mail.imaps.connect", "target": "mail.example.com:993", "status": "fail"}
+SMTP = {"id": "mail.smtp.connect", "target": "mail.example.com:25", "status": "pass"}
 
 
 @dataclass
@@ -30,7 +32,9 @@ class Server:
             self.looks.append(watch.case_number)
             if self.unsure:
                 return Look("unclear")
-            return Look("healthy", "mail.example.com:993") if self.works else Look("broken")
+            if not self.works:
+                return Look("broken")
+            return Look("healthy", ((SMTP["id"], SMTP["target"]), (IMAP["id"], IMAP["target"])))
 
         return look
 
@@ -41,8 +45,8 @@ class Found:
     subject: dict[str, str] = {"domain_text": "example.com"}  # noqa: RUF012
     complaint: dict[str, str] = {"intent": "email_cannot_connect"}  # noqa: RUF012
 
-    def payload(self) -> dict[str, str]:
-        return {"verdict": "host_fault", "cause": CAUSE}
+    def payload(self) -> dict[str, Any]:
+        return {"verdict": "host_fault", "cause": CAUSE, "checks": [SMTP, IMAP]}
 
     def staff_text(self) -> str:
         return "connection refused"
@@ -58,6 +62,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
 def fault(desk: Desk, who: str) -> str:
     conversation = desk.open_conversation("rest", who)
     case = desk.open_case(conversation.id, "email_cannot_connect", "example.com", "no mail")
+    desk.record_diagnosis(case, Found().payload(), Found().staff_text())
     desk.alert(case, Found())
     desk.join_incident(case, CAUSE, "server1")
     return case.number
@@ -79,7 +84,8 @@ async def test_the_repair_is_told_after_two_healthy_looks(theatre: Theatre, serv
         server.works = True
         [text] = await until(lambda: notices(stage, "Ann"))
         assert number in text
-        assert "mail.example.com:993" in text
+        assert "mail.example.com:993" in text, "what was broken is named"
+        assert ":25" not in text, "what was never broken is no news"
         assert stage.house.desk.case(number).outcome == "repaired"  # type: ignore[union-attr]
         assert stage.house.desk.open_alerts() == []
         [event] = [e for e in await stage.events("Ann") if "works again" in e.get("text", "")]
@@ -157,3 +163,11 @@ def test_only_a_clear_answer_proves_a_repair(
     checks = [{"id": "x", "target": "t", "status": status} for status in statuses]
     payload = {"verdict": verdict, "cause": cause, "checks": checks}
     assert judge(payload, CAUSE).outcome == outcome
+
+
+def test_a_repair_that_no_check_names_is_told_without_a_target() -> None:
+    passed = Look("healthy", ((SMTP["id"], SMTP["target"]),))
+    fault = {"verdict": "host_fault", "checks": [IMAP]}
+    other = {"verdict": "inconclusive", "checks": [{**SMTP, "status": "fail"}]}
+    assert mended(passed, [fault, other]) == ""
+    assert mended(passed, []) == ""
