@@ -43,7 +43,8 @@ def look(talk: Talk, message: Message) -> Route:
         _wordless(talk, message)
         or _news(talk, message)
         or _in_a_phrase(talk, message)
-        or _foreign(message)
+        or _foreign(talk, message)
+        or _heard(talk, message)
         or _after_long(talk, message)
         or _down(message)
         or _as_answer(talk, message)
@@ -103,10 +104,21 @@ def _down(message: Message) -> Route | None:
     return Route(replace(message, intent="site_down"), "action_complain")
 
 
-def _foreign(message: Message) -> Route | None:
-    if message.language in ("", "en") or message.names_place:
+def _foreign(talk: Talk, message: Message) -> Route | None:
+    """Another language; a few words that could be any are taken for the one spoken before."""
+    spoken = message.language
+    if not spoken and talk.unclear and message.intent in ("nlu_fallback", "out_of_scope"):
+        spoken = talk.language
+    if spoken in ("", "en"):
         return None
-    return Route(message, "action_language")
+    return Route(replace(message, language=spoken), "action_language")
+
+
+def _heard(talk: Talk, message: Message) -> Route | None:
+    """ "ok", "hm" after "did that help?": no answer yet, so there is nothing to close."""
+    if talk.ask not in (Ask.HELPED, Ask.CHANGED) or not phrases.is_only_heard(message.text):
+        return None
+    return Route(replace(message, intent="inform"), "action_wait")
 
 
 def _after_long(talk: Talk, message: Message) -> Route | None:

@@ -25,7 +25,8 @@ class Waiting(Protocol):
 
 
 def reason(talk: Talk, message: Message) -> str:
-    """``asked``, ``angry``, ``unclear``, ``tried_all``, ``no_domain`` or ``inconclusive``."""
+    """``asked``, ``angry``, ``unclear``, ``language``, ``tried_all``, ``no_domain`` or
+    ``inconclusive``."""
     if message.intent == "complain_service":
         return "angry"
     return "asked" if talk.reason in ("", NEW_DETAIL) else talk.reason
@@ -54,7 +55,8 @@ def _place_in_queue(waiting: Waiting, house: House, opens: str) -> Say:
 
 def summary(talk: Talk, why: str, mood: str) -> str:
     """For the person: what, evidence, steps tried, mood. English, for staff."""
-    lines = [f"Reason: {why}. Mood: {mood}."]
+    spoken = f" Language: {talk.language}." if talk.language else ""
+    lines = [f"Reason: {why}. Mood: {mood}.{spoken}"]
     lines += [line for problem in talk.problems for line in _problem_lines(problem)]
     return "\n".join(lines) if talk.problems else f"{lines[0]}\nNo problem described yet."
 

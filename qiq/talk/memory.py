@@ -75,6 +75,7 @@ def _talk(value: Mapping[str, Any]) -> Talk:
         checking=int(value.get("checking", 0)),
         rating_case=str(value.get("rating_case", "")),
         domain=str(value.get("domain", "")),
+        language=str(value.get("language", "")),
         at=float(value.get("at", 0)),
     )
 

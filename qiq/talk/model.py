@@ -102,7 +102,8 @@ class Talk:
     replies, kept for "say that again". ``reason`` is why a person was asked for, or
     ``NEW_DETAIL`` when checks run again because something was named. ``at`` is the
     moment of the last message (seconds since 1970). ``checking`` is the problem whose checks are
-    next. ``domain`` is the last one that turned out to be hosted here."""
+    next. ``domain`` is the last one that turned out to be hosted here. ``language`` is the last
+    one written other than English (ISO 639-1)."""
 
     problems: tuple[Problem, ...] = ()
     ask: Ask = Ask.NOTHING
@@ -113,6 +114,7 @@ class Talk:
     checking: int = 0
     rating_case: str = ""
     domain: str = ""
+    language: str = ""
     at: float = 0.0
 
     @property

@@ -42,6 +42,23 @@ def holds(kind: str, text: str) -> bool:
     return any(" " in phrase and f" {phrase} " in words for phrase in table.phrases(kind))
 
 
+def mentions(kind: str, text: str) -> bool:
+    """Whether a word or phrase of this kind is anywhere in the message."""
+    words = f" {plain(text)} "
+    return any(f" {phrase} " in words for phrase in table.phrases(kind))
+
+
+def says_it_works(text: str) -> bool:
+    """Whether success is said in clear words, and nothing beside takes them back."""
+    return mentions("success", text) and not mentions("doubt", text)
+
+
+def is_only_heard(text: str) -> bool:
+    """ "ok", "hm", "I see": heard, and no answer to anything."""
+    words = plain(text)
+    return words in table.phrases("heard") or _without_manners(words) in table.phrases("heard")
+
+
 def opens_with(kind: str, text: str) -> bool:
     """Whether the message begins (or, for "too", ends) with a phrase of this kind."""
     words = f" {plain(text)} "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qiq.talk import buttons, questions
+from qiq.talk import buttons, phrases, questions
 from qiq.talk.house import House
 from qiq.talk.message import Message
 from qiq.talk.model import Ask, Note, Order, Problem, Say, Talk, Turn
@@ -15,6 +15,8 @@ def solved(talk: Talk, message: Message, house: House) -> Turn:
     active = talk.active
     if active is None or not active.intent:
         return Turn(talk.quiet(), (Say("utter_solved_nothing_open"),))
+    if _is_a_guess(message):
+        return Turn(talk, _ask_how_it_is(talk))
     left = talk.problems[1:]
     talk = replace(talk, problems=left, unclear=0, reason="", checking=0).quiet()
     notes = _notes(active, helped=bool(active.steps))
@@ -26,6 +28,19 @@ def solved(talk: Talk, message: Message, house: House) -> Turn:
     talk = replace(talk, rating_case=active.case).asking(Ask.RATING)
     says = (Say("utter_solved", {"case": active.case}), questions.put(talk))
     return Turn(talk, says, notes)
+
+
+def _is_a_guess(message: Message) -> bool:
+    """Typed, taken for success, but not said in clear words: no case is closed on that."""
+    typed = message.intent == "problem_solved" and not message.pressed
+    return typed and not phrases.says_it_works(message.text)
+
+
+def _ask_how_it_is(talk: Talk) -> tuple[Say, ...]:
+    if talk.active and talk.active.outcome:
+        choice = (buttons.works(), buttons.persists(), buttons.person())
+        return (Say("utter_anything_else_open", buttons=choice),)
+    return questions.again(talk) or (questions.put(talk.asking(Ask.WHICH)),)
 
 
 def rate(talk: Talk, stars: int) -> Turn:

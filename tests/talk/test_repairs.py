@@ -156,6 +156,57 @@ def test_other_languages_get_a_kind_answer(play: Play, code: str):
     assert play.said == [f"utter_language_{code if code != 'xx' else 'other'}"]
 
 
+def french(intent: str = "nlu_fallback", text: str = "je ne sais pas", **named: str):
+    return replace(understood(intent, text, **named), language="fr")
+
+
+def test_another_language_in_the_middle_keeps_the_question(play: Play):
+    play.hears("email_cannot_connect", "Outlook cannot connect")
+    play.message(french("dont_know"))
+    assert play.said == ["utter_language_fr", "utter_ask_domain"]
+
+
+def test_a_domain_named_in_another_language_is_checked(play: Play):
+    play.finds = [brings("host_fault")]
+    play.hears("email_cannot_connect", "Outlook cannot connect")
+    play.message(french("inform", "mon domaine est example.com", domain="example.com"))
+    assert play.said[:2] == ["utter_language_fr", "utter_checking_email"]
+
+
+def test_who_stays_with_their_language_gets_a_person(play: Play):
+    play.message(french())
+    play.hears("nlu_fallback", "encore en panne")
+    assert play.said == ["utter_language_fr"], "a few words that could be any are French as well"
+    play.message(french())
+    assert play.said == ["[action_hand_over]"]
+    assert play.talk.reason == "language"
+
+
+@pytest.mark.parametrize("text", ["hm", "ok", "I see", "Alright"])
+def test_a_case_is_not_closed_on_a_word_that_only_says_heard(play: Play, text: str):
+    given_a_step(play)
+    play.hears("problem_solved", text)
+    assert play.said == ["utter_wait"]
+    assert not any(turn.notes for turn in play.turns)
+
+
+@pytest.mark.parametrize("text", ["interesting", "it worked yesterday but not today", "so so"])
+def test_success_that_nobody_put_in_words_is_asked_about(play: Play, text: str):
+    given_a_step(play)
+    play.hears("problem_solved", text)
+    assert play.said == ["utter_anything_else_open"]
+    assert not any(turn.notes for turn in play.turns)
+    play.hears("problem_solved", "It works now", press=True)
+    assert play.said[0] == "utter_solved"
+
+
+@pytest.mark.parametrize("text", ["works now, thank you", "I can send again", "It's back!"])
+def test_success_in_clear_words_closes_the_case(play: Play, text: str):
+    given_a_step(play)
+    play.hears("problem_solved", text)
+    assert play.said[0] == "utter_solved"
+
+
 def test_a_customer_who_comes_back_tomorrow_is_known(play: Play):
     given_a_step(play)
     play.clock += 20 * 3600

@@ -34,7 +34,7 @@ def used() -> set[str]:
         "utter_language_": (*SPOKEN, "other"),
         "utter_checking_": ("email", "website", "domain", "scope"),
         "utter_ask_what_": table.GROUPS,
-        "utter_handover_": ("tried_all", "unclear", "no_domain", "inconclusive"),
+        "utter_handover_": ("tried_all", "unclear", "language", "no_domain", "inconclusive"),
     }
     names = {f"utter_ask_domain_{group}" for group in (*table.GROUPS, "scope")}
     for folder in ("qiq/talk", "actions"):
