@@ -83,7 +83,7 @@ class GatewayChannel(InputChannel):
             message = incoming.read(request.json, agent.domain)
         except (incoming.BadMessage, InvalidUsage) as error:
             return _refusal(400, "bad_message", str(error))
-        this = turn.begin()
+        this = turn.begin(message.message)
         task = asyncio.ensure_future(_run(agent, message, this))
         # The turn is finished and saved even when the gateway hangs up in the middle of it.
         self.turns.add(task)

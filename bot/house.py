@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot import turn
 from bot.action_endpoint import ActionEndpoint
 from bot.remote_action import WatchedRemoteAction
+from bot.repeated import forget_repeated
 
 
 def adapt() -> None:
@@ -35,6 +36,7 @@ def settle(agent: Agent) -> None:
         agent.processor.tracker_store = agent.tracker_store
         agent.processor.action_endpoint = agent.action_endpoint
         agent.processor.on_circuit_break = _listen_again
+        forget_repeated(agent.processor)
 
 
 async def leave(agent: Agent) -> None:

@@ -17,8 +17,10 @@ _current: ContextVar[Turn | None] = ContextVar("turn", default=None)
 
 @dataclass
 class Turn:
-    """Lines of NDJSON in the order to send, `None` when the turn is over."""
+    """Lines of NDJSON in the order to send, `None` when the turn is over. `message` is the id of
+    the message it answers."""
 
+    message: str
     lines: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
     error: str | None = None
     spoken: bool = False
@@ -37,11 +39,17 @@ class Turn:
         self.lines.put_nowait(None)
 
 
-def begin() -> Turn:
+def begin(message: str) -> Turn:
     """Make a turn the current one of this task and of the tasks it starts."""
-    turn = Turn()
+    turn = Turn(message)
     _current.set(turn)
     return turn
+
+
+def message() -> str:
+    """Id of the message that is being answered; empty outside a turn."""
+    turn = _current.get()
+    return turn.message if turn else ""
 
 
 def failed(error: str) -> None:

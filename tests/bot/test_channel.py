@@ -128,6 +128,18 @@ def test_metadata_reaches_the_action(rasa: RasaProcess, actions: ActionServer) -
     assert actions.bodies[0]["tracker"]["latest_message"]["metadata"]["visitor"] == visitor
 
 
+def test_a_message_that_comes_again_is_answered_as_the_first_time(
+    rasa: RasaProcess, actions: ActionServer
+) -> None:
+    rasa.say("c-again", "hello")
+    for _ in range(2):  # the gateway was killed before it could keep the answer
+        lines = rasa.say("c-again", "check", message="m-check")
+        assert texts(lines) == ["Checking", "Geprüft"]
+    said = [e["text"] for e in actions.bodies[-1]["tracker"]["events"] if e["event"] == "user"]
+    assert said == ["hello", "check"], "the talk went back to where it was"
+    assert texts(rasa.say("c-again", "check", message="m-next")) == ["Checking", "Geprüft"]
+
+
 def test_a_turn_without_a_word_is_an_error_not_silence(rasa: RasaProcess) -> None:
     lines = rasa.press("c-silent", {"intent": "mute", "entities": {}})
     assert lines == [{"type": "end", "ok": False, "error": "internal"}]

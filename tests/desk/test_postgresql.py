@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
 import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,51 +12,15 @@ from alembic.runtime.migration import MigrationContext
 
 from qiq.desk import Desk, StoreUnavailable
 from qiq.desk.schema import metadata
+from tests.desk import postgres
 
-START_SECONDS = 60
-
-
-def programs() -> Path | None:
-    """The newest installed PostgreSQL's folder."""
-    if found := shutil.which("initdb"):
-        return Path(found).parent
-    folders = Path("/usr/lib/postgresql").glob("*/bin")
-    return max(folders, key=lambda folder: int(folder.parent.name), default=None)
-
-
-BIN = programs()
-pytestmark = pytest.mark.skipif(
-    BIN is None and not os.environ.get("CI"),
-    reason="PostgreSQL is not installed: apt-get install postgresql",
-)
-
-
-def run(*command: str) -> None:
-    """PostgreSQL refuses to run as root, so root becomes ``postgres`` first."""
-    options = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **options)  # type: ignore[call-overload]
+pytestmark = postgres.needed
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    assert BIN is not None, "PostgreSQL is not installed: apt-get install postgresql"
-    folder = Path(tempfile.mkdtemp(prefix="qiq-pg-"))
-    if os.geteuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    data, log = folder / "data", folder / "log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    run(str(BIN / "initdb"), "-D", str(data), "-A", "trust", "-U", "qiq", "--no-sync")
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off"
-    control = [str(BIN / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS)]
-    run(*control, "-l", str(log), "-o", options, "start")
-    try:
-        yield f"postgresql://qiq@127.0.0.1:{port}/postgres"
-    finally:
-        run(*control, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    with postgres.running() as made:
+        yield made.url
 
 
 @pytest.fixture(scope="module")
