@@ -35,9 +35,11 @@ def stack() -> Iterator[Stack]:
 
 
 @contextmanager
-def running() -> Iterator[Stack]:
-    """A stack of its own; ``QIQ_TEST_STACK=http://…,/state`` uses one that runs already."""
-    if given := os.environ.get("QIQ_TEST_STACK"):
+def running(**environment: str) -> Iterator[Stack]:
+    """A stack of its own; ``QIQ_TEST_STACK=http://…,/state`` uses one that runs already, unless
+    it has to be started with an ``environment``."""
+    given = os.environ.get("QIQ_TEST_STACK")
+    if given and not environment:
         url, folder = given.split(",")
         yield Stack(url, Path(folder))
         return
@@ -45,7 +47,8 @@ def running() -> Iterator[Stack]:
         state, port = Path(folder), free_port()
         log = (state / "stack.log").open("wb")
         command = [sys.executable, "-m", "tests.conversations.stack", str(port), str(state)]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        told = {**os.environ, **environment}
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=told)
         try:
             _wait(process, f"http://127.0.0.1:{port}", state / "stack.log")
             yield Stack(f"http://127.0.0.1:{port}", state)
