@@ -8,7 +8,7 @@ export PYTHONWARNINGS ?= ignore
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tensorflow run train test test-quick lint format bench evaluate evaluate-checks \
+.PHONY: help setup tensorflow run train test test-quick walk lint format bench evaluate evaluate-checks \
         lock widget install-test-software clean
 
 help:  ## this list
@@ -33,6 +33,9 @@ test: setup train  ## every test there is, with Chromium and Debian's daemons in
 test-quick: setup train  ## the tests that need neither a browser nor daemons
 	$(BIN)/python -m pytest -m "not software and not browser" $(ARGS)
 
+walk: setup train  ## 2,000 random talks, and what was wrong with them (ARGS="--talks 200 --seed 3")
+	@$(BIN)/python -m tests.conversations.walker $(ARGS)
+
 lint: setup  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,7 +45,7 @@ format: setup  ## put the style right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## measure all parts, or one: ARGS="--part checks" (product, checks, beside, widget)
+bench: setup  ## measure all parts, or one: ARGS="--part checks" (product, dialogue, checks, …)
 	@$(BIN)/qiq bench $(ARGS)
 
 evaluate: train  ## how well it understands

@@ -25,7 +25,8 @@ class Part:
 
 
 PARTS = {
-    "product": Part("qiq.bench.product", "start, answers, long talks and memory"),
+    "product": Part("qiq.bench.product", "start, answers and memory"),
+    "dialogue": Part("bench.dialogue", "what turn 200 of a talk costs beside turn 5"),
     "checks": Part("bench.checks", "batteries and 100 diagnoses at once"),
     "beside": Part("bench.beside", "our checks beside checkdmarc and sslyze"),
     "widget": Part("bench.widget", "the chat widget beside two others (npm, Chromium)"),

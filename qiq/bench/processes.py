@@ -43,6 +43,11 @@ def by_part(supervisor: int) -> dict[str, Use]:
     return found
 
 
+def spent(supervisor: int) -> float:
+    """Seconds of one core that a process and all it started have used so far."""
+    return sum(use.seconds for use in by_part(supervisor).values())
+
+
 def _use(status: str, stat: str) -> Use:
     kilobytes = next(int(row.split()[1]) for row in status.splitlines() if "VmRSS" in row)
     # proc(5): fields 14 and 15, user and system time; the name before them may hold spaces.

@@ -1,4 +1,4 @@
-"""Start, answers at 1 and 8 at once, long talks and memory of the whole product.
+"""Start, answers at 1 and 8 at once, and memory of the whole product.
 
 Use: python -m qiq.bench.product [--rounds 60] [--model FILE] [--json]. Status 1 when something did
 not answer. A model is trained first when none is given and something it is made from has changed.
@@ -22,8 +22,6 @@ from qiq.training import TrainingFailed, train
 
 # Turns that no connection is made for: what is timed is the bot, not the checks.
 TEXTS = ("hello", "what do you support?", "thank you", "can you help me?")
-# As long as the limit of messages a minute lets a talk be; memory is full after six messages.
-LONG, TALKS = 18, 12
 FEWEST = 5
 
 
@@ -63,7 +61,6 @@ def _measure(root: Path, model: Path, lines: Path, rounds: int) -> dict[str, Any
         found["start in all, core s"] = round(sum(use.seconds for use in spent.values()), 1)
         for at_once in (1, 8):
             found |= _answers(url, rounds, at_once)
-        found |= _long_talk(url, pid)
         used = processes.by_part(pid)
         found |= {f"memory of {name} MB": used[name].megabytes for name in sorted(used)}
         found["memory in all MB"] = sum(use.megabytes for use in used.values())
@@ -80,22 +77,6 @@ def _answers(url: str, rounds: int, at_once: int) -> dict[str, Any]:
         f"{at_once} at once, p50 ms": round(statistics.median(times), 1),
         f"{at_once} at once, p95 ms": round(cuts[18], 1),
     }
-
-
-def _long_talk(url: str, pid: int) -> dict[str, float]:
-    """What a turn costs early and late in a talk: milliseconds of one core, over all parts."""
-    found = {}
-    for turn in range(1, LONG + 1):
-        before = _spent(pid)
-        for talk in range(TALKS):
-            ask(url, f"long-{talk}", "hello")
-        if turn in (5, LONG):
-            found[f"turn {turn}, core ms"] = round((_spent(pid) - before) * 1000 / TALKS, 1)
-    return found
-
-
-def _spent(pid: int) -> float:
-    return sum(use.seconds for use in processes.by_part(pid).values())
 
 
 if __name__ == "__main__":

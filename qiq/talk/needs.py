@@ -11,6 +11,8 @@ from qiq.talk.message import Message, details
 from qiq.talk.model import Ask, Problem, Say, Talk, Turn
 
 MOST_QUESTIONS = 2
+_SHOWS_ERROR = {"email": "email_cannot_connect", "website": "script_problem"}
+"""The complaint behind a program that shows an error, by what the program is for."""
 _NEEDS_ADDRESS = ("email_login_failed", "email_mailbox_full", "email_lost")
 
 
@@ -58,6 +60,7 @@ def proceed(talk: Talk, message: Message, house: House, *says: Say) -> Turn:
 
 
 def _proceed(talk: Talk, message: Message, house: House, says: tuple[Say, ...]) -> Turn:
+    talk = _with_implied_complaint(talk)
     active = talk.active
     if active is None or not active.intent:
         who = quoted.who_said_it(talk, message, house)
@@ -114,6 +117,15 @@ def _implied(problem: Problem) -> str:
     if problem.details.app:
         return "website"
     return "email" if problem.details.client or problem.details.protocol else ""
+
+
+def _with_implied_complaint(talk: Talk) -> Talk:
+    """A program, its error and a domain: nobody need be asked what is wrong."""
+    problem = talk.active
+    if problem is None or problem.intent or not (problem.domain and problem.details.errors):
+        return talk
+    group = _implied(problem)
+    return talk.with_active(replace(problem, intent=_SHOWS_ERROR[group])) if group else talk
 
 
 def _domains(message: Message) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,10 @@ class Stack:
     def conversation(self, sender: str) -> list[dict[str, Any]]:
         """Every event of the talk so far."""
         return list(self.client.get(f"{self.url}/webhooks/rest/events?sender={sender}").json())
+
+    def desk(self) -> Desk:
+        """The desk's database, for what a customer cannot do over REST."""
+        return Desk(f"sqlite:///{self.state / 'desk.db'}", migrate=False)
 
     def lab(self, command: str, name: str = "") -> None:
         told = json.loads((self.state / "lab" / "lab.json").read_text())
@@ -97,9 +102,23 @@ class Talk:
             self.last = text
         return replies
 
-    def _put_forward(self, seconds: float) -> None:
-        desk = Desk(f"sqlite:///{self.stack.state / 'desk.db'}", migrate=False)
+    def arrives(self, script: Script) -> None:
+        """The page and the verified domains, which the widget's session would bring."""
+        if not (script.page or script.signed_in):
+            return
+        desk = self.stack.desk()
         conversation = desk.open_conversation("rest", self.sender).id
+        if script.page:
+            desk.set_page(conversation, script.page)
+        if script.signed_in:
+            until = datetime.now(UTC) + timedelta(hours=1)
+            desk.set_customer(conversation, script.signed_in, None, until)
+        desk.dispose()
+
+    def _put_forward(self, seconds: float) -> None:
+        desk = self.stack.desk()
+        conversation = desk.open_conversation("rest", self.sender).id
+        desk.dispose()
         folder = self.stack.state / "days"
         folder.mkdir(exist_ok=True)
         (folder / conversation).write_text(str(seconds))
@@ -119,6 +138,7 @@ class Talk:
 def play(script: Script, stack: Stack, sender: str) -> list[str]:
     """The transcript. Raises ``Unexpected`` with the transcript so far."""
     talk = Talk(stack, sender)
+    talk.arrives(script)
     try:
         for step in script.steps:
             compare(step.replies, talk.step(step), step)

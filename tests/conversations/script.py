@@ -37,13 +37,16 @@ class Step:
 
 @dataclass
 class Script:
-    """One conversation. ``fault`` is what is broken from the start, empty for a healthy lab."""
+    """One conversation. ``fault`` is what is broken from the start, empty for a healthy lab;
+    ``signed_in`` the domains of a customer who was verified, ``page`` where the widget stands."""
 
     path: Path
     title: str
     covers: tuple[str, ...]
     fault: str
     steps: list[Step]
+    signed_in: tuple[str, ...] = ()
+    page: str = ""
 
     @property
     def name(self) -> str:
@@ -70,6 +73,8 @@ def load(path: Path) -> Script:
                 _read(script, line, number)
             except (ValueError, IndexError) as error:
                 raise BadScript(f"{path.name}, line {number}: {line!r} is no step") from error
+    if any(reply == Expected() for step in script.steps for reply in step.replies):
+        raise BadScript(f"{path.name}: says something, but not what it mentions")
     if not script.covers or not any(step.replies for step in script.steps):
         raise BadScript(f"{path.name}: covers nothing or expects nothing")
     return script
@@ -92,6 +97,10 @@ def _read(script: Script, line: str, number: int) -> None:
         return
     elif match := re.fullmatch(r"Given (\S+) is broken", line):
         script.fault = match[1]
+    elif match := re.fullmatch(r"Given the customer is signed in for (.+)", line):
+        script.signed_in = tuple(match[1].split(", "))
+    elif match := re.fullmatch(r"Given the customer is on the page (\S+)", line):
+        script.page = match[1]
     elif line.startswith("When "):
         script.steps.append(_step(line, number))
     elif line.startswith("Then "):
@@ -108,6 +117,8 @@ def _step(line: str, number: int) -> Step:
 
 
 def _reply(line: str) -> Expected:
+    if line == "Then the bot says something":
+        return Expected()
     if match := re.fullmatch(r"Then the bot says (.+)", line):
         return Expected(says=tuple(match[1].split(" or ")))
     if match := re.fullmatch(r"Then the bot gives a diagnosis: (.+)", line):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from qiq.verdict.model import Code
+from tests.conversations.coverage import REPAIRS, phrasings, verdicts
 from tests.conversations.script import Script, load_all
 
 SCRIPTS = load_all()
@@ -21,23 +23,21 @@ def test_there_are_enough_of_them():
     assert len(SCRIPTS) >= 120
 
 
-REPAIRS = ("interrupt", "correct", "change-of-mind", "cancel", "start-over", "why", "say-again",
-           "wait", "question-for-answer", "details-at-once", "detail-first", "two-problems",
-           "new-problem", "chit-chat", "anger", "one-word", "comes-back", "persists", "solved",
-           "dont-know", "not-understood", "person")  # fmt: skip
-VERDICTS = ("host_fault", "account", "dns", "third_party", "all_clear", "inconclusive",
-            "not_hosted")  # fmt: skip
+VERDICTS = tuple(code.value for code in Code)
 
 
 @pytest.mark.parametrize("repair", REPAIRS)
 def test_each_repair_is_played_in_three_phrasings(repair: str):
-    assert covered()[repair] >= 3
+    said = phrasings(SCRIPTS)[repair]
+    assert len(said) >= 3, f"only {sorted(said)}: write a script that plays it in other words"
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
-def test_each_verdict_is_reached_twice(verdict: str):
-    assert covered()[verdict] >= 2
+def test_each_verdict_is_reached_by_two_scripts(verdict: str):
+    assert len(verdicts(SCRIPTS).get(verdict, ())) >= 2
 
 
-def covered() -> Counter[str]:
-    return Counter(topic for script in SCRIPTS for topic in script.covers)
+def test_a_script_that_claims_a_repair_without_playing_it_does_not_count():
+    empty = [replace(s, steps=[]) for s in SCRIPTS]
+    assert not any(phrasings(empty).values())
+    assert not verdicts(empty)
