@@ -33,7 +33,8 @@ def _place(talk: Talk, message: Message, house: House) -> Turn:
         return _general(talk)
     if message.names_place or message.first("ip_address"):
         return proceed(talk.with_active(told(active, message, asked=True)).quiet(), message, house)
-    if message.intent in _PERHAPS_A_NAME and message.words == 1 and not message.names_detail:
+    perhaps = message.intent in _PERHAPS_A_NAME or message.is_complaint
+    if perhaps and message.words == 1 and not message.names_detail:
         return _without_ending(talk, active, message, house)
     if message.intent in ("dont_know", "deny"):
         return _unknown_place(talk, active, message)

@@ -23,7 +23,8 @@ def scope(talk: Talk, message: Message, house: House) -> Turn:
     line = house.knowledge.find_scope(message.text)
     if line is None or message.intent in line.intents:
         return _answered(talk, Say("utter_scope_all"))
-    return _answered(talk, *_policy(line), *_doors_of(line, house))
+    named = _named_doors(talk, message, house)
+    return _answered(talk, *_policy(line), *_doors_of(line, named, house))
 
 
 def explain(talk: Talk, message: Message, house: House) -> Turn:
@@ -48,13 +49,7 @@ def vendor(talk: Talk, message: Message, house: House) -> Turn:
     doors = _doors(talk, message, house)
     if not doors:
         return Turn(talk, (Say("utter_vendor_which", buttons=(buttons.person(),)),))
-    shown = doors[:MOST_DOORS]
-    custom = {"type": "referral", "referrals": [d.payload() for d in shown]}
-    if len(shown) == 1:
-        args = {"name": shown[0].name, "door": _door(shown[0])}
-        return _answered(talk, Say("utter_vendor", args, custom=custom))
-    lines = "\n".join(f"• {d.name}: {_door(d)}" for d in shown)
-    return _answered(talk, Say("utter_vendor_many", {"doors": lines}, custom=custom))
+    return _answered(talk, _pointing_to(doors))
 
 
 def _answered(talk: Talk, *says: Say) -> Turn:
@@ -71,13 +66,21 @@ def _policy(line: Scope) -> tuple[Say, ...]:
     return tuple(says)
 
 
-def _doors_of(line: Scope, house: House) -> tuple[Say, ...]:
-    doors = [house.knowledge.referral(i) for i in line.referrals[:MOST_DOORS]]
-    if not doors:
-        return ()
-    custom = {"type": "referral", "referrals": [d.payload() for d in doors]}
-    lines = "\n".join(f"• {d.name}: {_door(d)}" for d in doors)
-    return (Say("utter_vendor_many", {"doors": lines}, custom=custom),)
+def _doors_of(line: Scope, named: list[Referral], house: House) -> tuple[Say, ...]:
+    """The doors to what the customer named; else those of the policy's line."""
+    doors = named or [house.knowledge.referral(i) for i in line.referrals]
+    return (_pointing_to(doors),) if doors else ()
+
+
+def _pointing_to(doors: list[Referral]) -> Say:
+    """One door or a few, as text and as a payload."""
+    shown = doors[:MOST_DOORS]
+    custom = {"type": "referral", "referrals": [d.payload() for d in shown]}
+    if len(shown) == 1:
+        args = {"name": shown[0].name, "door": _door(shown[0])}
+        return Say("utter_vendor", args, custom=custom)
+    lines = "\n".join(f"• {d.name}: {_door(d)}" for d in shown)
+    return Say("utter_vendor_many", {"doors": lines}, custom=custom)
 
 
 def _linked(response: str, url: object, house: House) -> tuple[Say, ...]:
@@ -98,16 +101,20 @@ def _by_intent(intent: str, house: House) -> Scope | None:
 
 def _doors(talk: Talk, message: Message, house: House) -> list[Referral]:
     """Of what this message names, else of what the active problem names or needs."""
+    found = _named_doors(talk, message, house)
+    if found or talk.active is None or talk.active.outcome is None:
+        return found
+    return house.knowledge.referrals_for(talk.active.outcome.party, complaint(talk.active))
+
+
+def _named_doors(talk: Talk, message: Message, house: House) -> list[Referral]:
     os = message.first("os") or (talk.active.details.os if talk.active else "")
     named = ((kind, value) for kind in _VENDOR_KINDS for value in message.entities.get(kind, ()))
-    found = _unique(
+    return _unique(
         door
         for kind, value in named
         for door in house.knowledge.referrals_for_entity(kind, value, os or None)
     )
-    if found or talk.active is None or talk.active.outcome is None:
-        return found
-    return house.knowledge.referrals_for(talk.active.outcome.party, complaint(talk.active))
 
 
 def _unique(doors: Iterable[Referral]) -> list[Referral]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from qiq.talk import phrases, table
 from qiq.talk.again import OURS
-from qiq.talk.message import Message
+from qiq.talk.message import Message, plain
 from qiq.talk.model import Ask, Problem, Talk
 
 LONG_AWAY = 6 * 3600.0
@@ -155,14 +155,16 @@ def _answers_place(active: Problem, message: Message) -> bool:
     if message.names_place:
         same_group = table.group(message.intent) == table.group(active.intent)
         return not message.is_complaint or same_group or message.words <= 4
-    named = message.names_detail or not _could_be_name(message.text)
-    return message.intent in _VAGUE[:3] and not named
+    if message.names_detail or not _could_be_name(message.text):
+        return False
+    return message.intent in _VAGUE[:3] or message.is_complaint
 
 
 def _could_be_name(text: str) -> bool:
     """One odd word, as in "rosebakery": perhaps a domain without its ending."""
-    words = text.split()
-    return len(words) == 1 and len(words[0]) >= 5 and words[0].isascii()
+    words = plain(text).split()
+    known = any(words == [one] for one in table.phrases("trouble"))
+    return len(words) == 1 and len(words[0]) >= 5 and words[0].isascii() and not known
 
 
 def _answers_detail(ask: Ask, active: Problem, message: Message) -> bool:

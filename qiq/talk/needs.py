@@ -88,16 +88,17 @@ def _ask_place(talk: Talk, active: Problem, message: Message, says: tuple[Say, .
 
 
 def _ask_which(talk: Talk, says: tuple[Say, ...]) -> Turn:
-    talk = talk.asking(Ask.WHICH)
+    """What is wrong? A program names the group, so only the trouble itself is asked for."""
     active = talk.active
+    if group := _implied(active) if active else "":
+        talk = talk.asking(Ask.WHICH, group)
+        choice = (*buttons.complaints(group), buttons.person())
+        return Turn(talk, (*says, Say(f"utter_ask_what_{group}", buttons=choice)))
+    talk = talk.asking(Ask.WHICH)
     if active and active.domain:
         args = {"domain": active.domain}
         choice = (*buttons.groups(), buttons.person())
         return Turn(talk, (*says, Say("utter_what_about_domain", args, choice)))
-    group = _implied(active) if active else ""
-    if group:
-        choice = (*buttons.complaints(group), buttons.person())
-        return Turn(talk, (*says, Say(f"utter_ask_what_{group}", buttons=choice)))
     return Turn(talk, (*says, questions.put(talk, "utter_ask_what")))
 
 

@@ -42,6 +42,36 @@ def test_a_detail_given_before_any_complaint_is_kept(play: Play):
     assert play.talk.active.domain == "rosebakery.example"
 
 
+def test_a_program_and_a_domain_need_no_question_but_what_happens(play: Play):
+    play.finds = [brings("all_clear")]
+    play.hears("inform", "Thunderbird", client="thunderbird-desktop")
+    assert play.said == ["utter_ask_what_email"]
+    play.hears("inform", "anna@example.com", email="anna@example.com")
+    assert play.acted[-1] == "action_check"
+
+
+def test_a_program_its_error_and_an_address_tell_the_complaint(play: Play):
+    play.finds = [brings("third_party", party="antivirus_firewall")]
+    play.hears("inform", "Outlook says 0x800CCC0E for anna@example.com, I have Norton",
+               client="outlook", email="anna@example.com", antivirus="norton",
+               error_code="outlook-800ccc0e")  # fmt: skip
+    assert play.talk.active.intent == "email_cannot_connect"
+    assert play.acted[-1] == "action_check"
+
+
+def test_a_name_nobody_can_know_is_no_complaint(play: Play):
+    """A bakery's name is a word the understanding may take for anything."""
+    play.hears("email_cannot_receive", "no mail")
+    play.hears("site_not_updating", "oldmill")
+    assert play.said == ["utter_ask_ending"]
+
+
+def test_a_word_that_names_a_trouble_is_no_name(play: Play):
+    play.hears("email_cannot_receive", "no mail")
+    play.hears("site_hacked", "hacked")
+    assert play.said == ["utter_noted_both", "utter_ask_domain"]
+
+
 def test_gmail_named_in_passing_is_not_the_domain(play: Play):
     play.hears("email_bounced", "mails to bob@gmail.com come back", email="bob@gmail.com",
                domain="gmail.com")  # fmt: skip

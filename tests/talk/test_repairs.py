@@ -214,3 +214,11 @@ def test_a_customer_who_comes_back_tomorrow_is_known(play: Play):
     assert play.said == ["utter_ask_back"]
     play.hears("affirm", "yes, still")
     assert play.acted[-2:] == ["action_check_start", "action_check"]
+
+
+def test_not_knowing_how_gets_the_step_again_and_not_the_next_one(play: Play):
+    given_a_step(play)
+    before = play.talk.active.steps
+    play.hears("dont_know", "How do I do that?")
+    assert play.said[0] == "utter_again"
+    assert play.talk.active.steps == before
