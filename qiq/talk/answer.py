@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from qiq.talk import again, aid, buttons, clarify, correct, questions, smalltalk, solved
+from qiq.talk import (
+    again,
+    aid,
+    buttons,
+    clarify,
+    correct,
+    questions,
+    quoted,
+    smalltalk,
+    solved,
+)
 from qiq.talk.house import House
 from qiq.talk.message import Message
 from qiq.talk.model import NEW_DETAIL, Ask, Problem, Say, Talk, Turn
@@ -98,8 +108,9 @@ def _detail(talk: Talk, message: Message, house: House) -> Turn:
         known = replace(known, text=f"{active.text}\n{message.text}")
     if known == active:
         return aid.give(talk.quiet(), house, Say("utter_noted"))
+    says = quoted.meaning(talk, message, house)
     talk = replace(talk.with_active(known).quiet(), checking=0, reason=NEW_DETAIL)
-    return Turn(talk, then="action_check_start")
+    return Turn(talk, says, then="action_check_start")
 
 
 def _helped(talk: Talk, message: Message, house: House) -> Turn:

@@ -21,7 +21,10 @@ def correct(talk: Talk, message: Message, house: House) -> Turn:
         return _what_instead(talk, active, message)
     known = told(active, message)
     if known == active and active.outcome:
-        return Turn(talk, (Say("utter_already_known"), *questions.again(talk)))
+        # A mail service for everybody is no domain of ours: heard, but not what was checked.
+        passing = message.names_place and message.first("domain") != active.domain
+        heard = "utter_noted" if passing else "utter_already_known"
+        return Turn(talk, (Say(heard), *questions.again(talk)))
     fresh = known.domain != active.domain
     talk = replace(talk.with_active(known), checking=0).quiet()
     if active.checks and not fresh:

@@ -71,3 +71,24 @@ def test_a_port_beside_the_error_that_is_not_ours_is_pointed_out(play: Play):
 def test_a_message_without_an_error_gets_no_lecture(play: Play):
     play.hears("email_cannot_connect", "my mail is blacklisted and does not work")
     assert texts(play) == []
+
+
+def test_an_error_pasted_when_asked_for_is_explained_too(play: Play):
+    play.finds = [brings("all_clear")]
+    play.hears("email_cannot_send", "cannot send, rosebakery.example", domain="rosebakery.example")
+        "email_cannot_send", "I cannot send, rosebakery.example", domain="rosebakery.example"
+    )
+    assert play.said[-1] == "utter_ask_error"
+    play.hears("inform", "550 5.1.1 user unknown", error_code="dsn-5-1-1")
+    assert "no such mailbox" in texts(play)[0]
+    assert play.acted[-1] == "action_check"
+
+
+def test_a_recipient_at_gmail_is_not_what_was_checked(play: Play):
+    play.finds = [brings("third_party", party="client_software")]
+    play.hears("email_cannot_send", "Outlook, rosebakery.example", domain="rosebakery.example",
+               client="outlook")  # fmt: skip
+    play.hears("inform", "gmail.com", domain="gmail.com")
+    assert play.said[0] == "utter_noted"
+    play.hears("inform", "rosebakery.example", domain="rosebakery.example")
+    assert play.said[0] == "utter_already_known"
