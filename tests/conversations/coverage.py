@@ -85,7 +85,10 @@ REPAIRS: dict[str, Callable[[Moment], bool]] = {
     "persists": lambda m: m.brings("utter_checking_again"),
     "solved": lambda m: m.brings("utter_solved"),
     "dont-know": lambda m: m.brings("utter_where_is_domain", "utter_never_mind"),
-    "not-understood": lambda m: m.brings("utter_ask_which", "utter_not_understood"),
+    "not-understood": lambda m: (
+        any(reply.unclear for reply in m.step.replies)
+        or m.brings("utter_ask_which", "utter_not_understood")
+    ),
     "person": lambda m: m.brings("utter_handover_"),
     "other-language": lambda m: m.brings("utter_language_"),
 }

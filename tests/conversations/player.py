@@ -19,6 +19,10 @@ PATIENCE_SECONDS = 60.0
 """How long one turn may take before the script fails; the promise of 10 s to the first sentence
 is the gateway's and is tested there."""
 
+UNCLEAR = ("utter_ask_which", "utter_ask_which_two", "utter_ask_which_again", "utter_ask_what",
+           "utter_not_understood", "utter_not_understood_again", "utter_out_of_scope")  # fmt: skip
+"""What may be said to a message that nobody could understand."""
+
 NUDGE = "system.still_working"
 """Said by the gateway after seven seconds of silence: of a busy machine, not of the dialogue."""
 
@@ -150,6 +154,9 @@ def play(script: Script, stack: Stack, sender: str) -> list[str]:
 
 def compare(expected: list[Expected], replies: list[dict[str, Any]], step: Step) -> None:
     """Every reply as expected, and none beside."""
+    if any(want.unclear for want in expected):
+        _not_understood(replies, step)
+        return
     for number, (want, got) in enumerate(zip(expected, replies, strict=False), 1):
         wrong = differs(want, got)
         if wrong:
@@ -158,6 +165,16 @@ def compare(expected: list[Expected], replies: list[dict[str, Any]], step: Step)
         extra = [_name(r) for r in replies[len(expected) :]]
         missing = [w.says or w.diagnosis for w in expected[len(replies) :]]
         raise Unexpected(f"line {step.line}: not expected: {extra}; missing: {missing}")
+
+
+def _not_understood(replies: list[dict[str, Any]], step: Step) -> None:
+    """Which way of asking again it is depends on what the understanding took it for."""
+    texts = [reply.get("text", "") for reply in replies]
+    known = [any(wording.is_said(name, text) for name in UNCLEAR) for text in texts]
+    offered = {b["title"] for reply in replies for b in reply.get("buttons") or ()}
+    if not known or not all(known) or "Talk to a person" not in offered:
+        names = [_name(reply) for reply in replies]
+        raise Unexpected(f"line {step.line}: not a question about what is meant: {names}")
 
 
 def differs(want: Expected, got: dict[str, Any]) -> str:

@@ -15,8 +15,11 @@ class BadScript(ValueError):
 
 @dataclass
 class Expected:
-    """One reply: a response's name (or several), a sentence of the gateway, or a diagnosis."""
+    """One reply: a response's name (or several), a sentence of the gateway, or a diagnosis.
+    ``unclear`` stands for all replies of a turn that did not understand, in whichever of its ways.
+    """
 
+    unclear: bool = False
     says: tuple[str, ...] = ()
     diagnosis: tuple[str, ...] = ()
     card: str = ""
@@ -117,6 +120,8 @@ def _step(line: str, number: int) -> Step:
 
 
 def _reply(line: str) -> Expected:
+    if line == "Then the bot has not understood":
+        return Expected(unclear=True)
     if line == "Then the bot says something":
         return Expected()
     if match := re.fullmatch(r"Then the bot says (.+)", line):
