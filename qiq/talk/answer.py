@@ -108,9 +108,9 @@ def _detail(talk: Talk, message: Message, house: House) -> Turn:
         known = replace(known, text=f"{active.text}\n{message.text}")
     if known == active:
         return aid.give(talk.quiet(), house, Say("utter_noted"))
-    says = quoted.meaning(talk, message, house)
+    says, unknown = quoted.meaning(talk, message, house), quoted.admitted(talk, message, house)
     talk = replace(talk.with_active(known).quiet(), checking=0, reason=NEW_DETAIL)
-    return Turn(talk, says, then="action_check_start")
+    return Turn(talk, says, unknown=unknown, then="action_check_start")
 
 
 def _helped(talk: Talk, message: Message, house: House) -> Turn:
