@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
+import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lab.lab import Lab
-from lab.scenarios import Expectation, Grievance, load
+from lab.scenarios import Expectation, Grievance, Scenario, load
 from lab.software.lab import SoftwareLab, missing_programs
 from lab.software.unfit import Unfit
 from qiq.diagnosis import Diagnosis, Subject, diagnose
@@ -23,6 +25,7 @@ from qiq.settings import load as load_settings
 from qiq.verdict import Complaint
 
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
+IPV6 = "::1"
 UNLIMITED = {
     "checks_per_visitor_per_hour": 100_000, "checks_per_domain_per_hour": 100_000,
     "checks_per_minute": 100_000,
@@ -45,11 +48,22 @@ def cases(wanted: str = "") -> Iterator[Case]:
     for scenario in load().values():
         if wanted not in scenario.name:
             continue
+        if not _possible(scenario):
+            print(f"NOT RUN: {scenario.name}: this machine has no IPv6")
+            continue
         yield Case(
             scenario.name, scenario.faults, scenario.complaint, scenario.expect, scenario.may
         )
         near = scenario.near_miss
         yield Case(f"{scenario.name} ~", near.faults, near.complaint, near.expect, near.may)
+
+
+def _possible(scenario: Scenario) -> bool:
+    """Whether this machine has what the faults need."""
+    if not any(IPV6 in fault.get("values", ()) for fault in scenario.faults):
+        return True
+    with socket.socket(socket.AF_INET6) as probe:
+        return probe.connect_ex((IPV6, 1)) != errno.EADDRNOTAVAIL
 
 
 async def look(complaint: Grievance, settings: Settings) -> Diagnosis:

@@ -8,12 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from lab.hosts import BRAND, HOSTED
+from lab.leaf import issued, self_signed
 from lab.world import Certificate, World
 
 KINDS = ("good", "expired", "not-yet", "wrong-name", "untrusted", "incomplete", "self-signed")
@@ -68,8 +65,9 @@ class Authority:
             names = ("server7.previous-owner.example",)
         if kind == "self-signed":
             return self_signed(names, begins, ends)
-        issuer = self.stranger if kind == "untrusted" else self.intermediate
-        return issuer.issue_cert(*names, not_before=begins, not_after=ends)
+        if kind == "untrusted":
+            return issued(names, begins, ends, self.stranger)
+        return issued(names, begins, ends, self.intermediate, self.intermediate)
 
     def chain_pem(self, certificate: Certificate, names: tuple[str, ...]) -> bytes:
         """Leaf and intermediates as a server would send them, key first."""
@@ -78,21 +76,6 @@ class Authority:
         if certificate.kind == "incomplete":
             chain = chain[:1]
         return leaf.private_key_pem.bytes() + b"".join(chain)
-
-
-def self_signed(names: tuple[str, ...], begins: datetime, ends: datetime) -> trustme.LeafCert:
-    """A certificate that vouches for itself, as fresh server software makes it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), 1, begins, ends)
-    alternative = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
-    certificate = builder.add_extension(alternative, critical=False).sign(key, hashes.SHA256())
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return trustme.LeafCert(pem, certificate.public_bytes(serialization.Encoding.PEM), [])
 
 
 class Contexts:

@@ -201,6 +201,17 @@ def php_source(request: Request, args: Args, static: bool) -> Response | None:
     return Response(200, source, "text/plain")
 
 
+def two_versions(request: Request, args: Args, static: bool) -> Response | None:
+    """Without encryption there is still the site of years ago, in a folder of its own."""
+    if static:
+        return None
+    if request.secure:
+        return Response(
+            200, page("Rose Bakery", "<h1>Fresh bread since 2019</h1><p>Order now.</p>")
+        )
+    return Response(200, page("Coming soon", "<h1>Our new home</h1><p>Opening in spring 2012</p>"))
+
+
 def mixed_content(request: Request, args: Args, static: bool) -> Response | None:
     if static or not request.secure:
         return None
@@ -249,5 +260,6 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "suspended": suspended,
     "php-source": php_source,
     "mixed-content": mixed_content,
+    "two-versions": two_versions,
     "to-www": to_www,
 }

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+FAIR_SHARE = 0.2
+"""Part of the whole that the other side must have had before its silence says anything about it."""
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -22,6 +25,10 @@ class Deadline:
 
     def left(self) -> float:
         return max(0.0, self.at - asyncio.get_running_loop().time())
+
+    def fair(self, since: float) -> bool:
+        """Whether an answer waited for since that moment of the loop's clock had time to come."""
+        return asyncio.get_running_loop().time() - since >= self.total * FAIR_SHARE
 
     def share(self, part: float) -> float:
         """Seconds for a step that may take ``part`` of the whole, within what is left."""

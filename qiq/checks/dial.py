@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from qiq.checks.clock import Deadline
-from qiq.checks.errors import Trouble, WireError, translate
+from qiq.checks.errors import Trouble, WireError, silence, translate
 from qiq.checks.guard import Guard
 
 T = TypeVar("T")
@@ -43,19 +43,25 @@ def tls_context(roots: Path | None, verify: bool, old: bool = False) -> ssl.SSLC
 
 
 class Connection:
-    """One open connection. Errors come out as ``WireError``."""
+    """One open connection, dialled at the moment ``since``. Errors come out as ``WireError``."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, deadline: Deadline
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        deadline: Deadline,
+        since: float,
     ) -> None:
         self._reader, self._writer, self._deadline = reader, writer, deadline
+        self._since = since
 
     async def _timed(self, step: Awaitable[T]) -> T:
         try:
             async with asyncio.timeout(self._deadline.share(STEP_SHARE)):
                 return await step
         except TimeoutError as error:
-            raise WireError(Trouble.HUNG, "nothing came within the time") from error
+            fair = self._deadline.fair(self._since)
+            raise silence(Trouble.HUNG, "nothing came within the time", fair=fair) from error
         except OSError as error:  # before ValueError: certificate errors are both
             raise translate(error) from error
         except (asyncio.LimitOverrunError, ValueError) as error:
@@ -105,9 +111,13 @@ class Dialer:
             connection.abort()
 
     async def _connect(self, address: str, port: int) -> Connection:
+        since = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(self._deadline.share(CONNECT_SHARE)):
                 pair = await asyncio.open_connection(address, port, limit=LINE_BYTES)
-        except OSError as error:  # TimeoutError is one
+        except TimeoutError as error:
+            fair = self._deadline.fair(since)
+            raise silence(Trouble.TIMEOUT, "no answer in time", fair=fair) from error
+        except OSError as error:
             raise translate(error) from error
-        return Connection(*pair, self._deadline)
+        return Connection(*pair, self._deadline, since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import dns.asyncquery
@@ -74,6 +74,7 @@ class Resolver:
         self._settings, self._guard, self._deadline = settings, guard, deadline
         self._running: dict[tuple[str, ...], asyncio.Task[Answer]] = {}
         self._resolvers = resolvers(settings)
+        self._heard = self._mute = False
 
     async def ask(self, name: str, kind: str) -> Answer:
         """What the resolver says; the same question is asked once in a run."""
@@ -117,7 +118,12 @@ class Resolver:
         return await asyncio.shield(self._running[key])
 
     async def _resolve(self, name: str, kind: str) -> Answer:
+        if self._mute and not self._heard:
+            # It never said a word in this run: the rest of the run has better use for the time.
+            return Answer(name, kind, DnsStatus.TIMEOUT)
         answer = await self._tries(self._resolvers, name, kind)
+        silent = answer.status in (DnsStatus.TIMEOUT, DnsStatus.OURS)
+        self._heard, self._mute = self._heard or not silent, self._mute or silent
         if answer.status is not DnsStatus.SERVFAIL:
             return answer
         unchecked = await self._tries(self._resolvers, name, kind, checking_disabled=True)
@@ -142,10 +148,13 @@ class Resolver:
         plan = [(server, FIRST_TRY) for server in servers[:3]]
         plan.append((servers[0], WHOLE_TRY - FIRST_TRY))
         answer = Answer(name, kind, DnsStatus.TIMEOUT)
+        since = asyncio.get_running_loop().time()
         for (address, port), share in plan:
             answer = await self._exchange(query, address, port, self._deadline.share(share))
             if answer.status not in (DnsStatus.TIMEOUT, DnsStatus.OURS):
                 return answer
+        if answer.status is DnsStatus.TIMEOUT and not self._deadline.fair(since):
+            return replace(answer, status=DnsStatus.OURS)
         return answer
 
     async def _exchange(

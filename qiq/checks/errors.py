@@ -43,6 +43,11 @@ OUR_ERRNOS = {
 }  # fmt: skip
 
 
+def silence(trouble: Trouble, detail: str, *, fair: bool) -> WireError:
+    """A time-out. ``fair`` false: the other side had no time to answer, so the failure is ours."""
+    return WireError(trouble, detail) if fair else WireError(Trouble.OURS, "no time was left")
+
+
 def translate(error: BaseException) -> WireError:
     """The one table from Python's errors to ours, most specific first."""
     detail = str(error) or type(error).__name__

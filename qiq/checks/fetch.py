@@ -18,7 +18,7 @@ import urllib3
 from qiq.checks.clock import Deadline
 from qiq.checks.dial import tls_context
 from qiq.checks.dns_door import Resolver
-from qiq.checks.errors import Trouble, WireError, printable, translate
+from qiq.checks.errors import Trouble, WireError, printable, silence, translate
 from qiq.checks.guard import Guard
 from qiq.checks.pinned import Handle, session
 from qiq.settings import Settings
@@ -69,10 +69,8 @@ class Fetcher:
     ) -> Page:
         """The page at ``address``. Raises ``Refused`` (guard) or ``WireError``."""
         vetted = self._guard.vet(address, port or self._settings.network.port(scheme))
-        seconds = self._deadline.share(share)
-        return await _in_thread(
-            scheme, host, path, vetted.address, vetted.port, dict(headers or {}), seconds
-        )
+        asked = _Question(scheme, host, path, vetted.address, vetted.port, dict(headers or {}))
+        return await _in_thread(asked, self._deadline, share)
 
     async def trusted(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
         """A page at an address the operator wrote into the settings."""
@@ -97,27 +95,38 @@ async def trusted(
     port = parts.port or {"http": 80, "https": 443}.get(scheme, 443)
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     roots = settings.network.trust_roots or SYSTEM_ROOTS
-    seconds = deadline.share(share)
-    return await _in_thread(
-        scheme, host, path, host, port, dict(headers or {}), seconds, roots, body
-    )
+    asked = _Question(scheme, host, path, host, port, dict(headers or {}), roots, body)
+    return await _in_thread(asked, deadline, share)
 
 
-async def _in_thread(
-    scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
-    seconds: float, roots: Path | None = None, body: str | None = None,
-) -> Page:  # fmt: skip
-    handle = Handle()
-    loop = asyncio.get_running_loop()
-    work = loop.run_in_executor(
-        _threads, _fetch, scheme, host, path, address, port, headers, seconds, handle, roots,
-        body,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class _Question:
+    """One request. With ``roots`` the certificate must be trusted and made out to ``host``."""
+
+    scheme: str
+    host: str
+    path: str
+    address: str
+    port: int
+    headers: Mapping[str, str]
+    roots: Path | None = None
+    body: str | None = None
+
+
+async def _in_thread(asked: _Question, deadline: Deadline, share: float) -> Page:
+    handle, seconds = Handle(), deadline.share(share)
+    work = asyncio.get_running_loop().run_in_executor(_threads, _fetch, asked, seconds, handle)
     try:
         async with asyncio.timeout(seconds):
             return await asyncio.shield(work)
     except TimeoutError as error:
-        raise WireError(Trouble.HUNG, f"no complete reply within {seconds:.1f} s") from error
+        text = f"no complete reply within {seconds:.1f} s"
+        raise silence(Trouble.HUNG, text, fair=deadline.fair(handle.begun)) from error
+    except WireError as error:
+        if error.trouble not in (Trouble.HUNG, Trouble.TIMEOUT):
+            raise
+        fair = deadline.fair(handle.begun)
+        raise silence(error.trouble, error.detail, fair=fair) from error
     finally:
         if not work.done():
             handle.cut()
@@ -129,26 +138,21 @@ def _forget(work: asyncio.Future[Page]) -> None:
         work.exception()
 
 
-def _fetch(
-    scheme: str, host: str, path: str, address: str, port: int, headers: dict[str, str],
-    seconds: float, handle: Handle, roots: Path | None, body: str | None,
-) -> Page:  # fmt: skip
-    """In a thread. With ``roots`` the certificate must be trusted and made out to ``host``."""
-    anything = roots is None or scheme == "http"
-    context = tls_context(None, verify=False, old=True) if anything else _strict(roots)
-    wanted = {"Host": host, "User-Agent": BROWSER, "Accept-Encoding": "identity", **headers}
-    url = f"{scheme}://{host}:{port}{path}"
-    started = time.monotonic()
+def _fetch(asked: _Question, seconds: float, handle: Handle) -> Page:
+    """In a thread, which may have had to wait for its turn."""
+    handle.begun = started = time.monotonic()
+    url = f"{asked.scheme}://{asked.host}:{asked.port}{asked.path}"
     try:
-        with session(address, context, handle) as web:
+        with session(asked.address, _context(asked), handle) as web:
             reply = web.request(
-                "GET" if body is None else "POST", url, headers=wanted, allow_redirects=False,
-                stream=True, timeout=seconds, data=body.encode() if body is not None else None,
+                "GET" if asked.body is None else "POST", url, headers=_headers(asked),
+                data=None if asked.body is None else asked.body.encode(),
+                allow_redirects=False, stream=True, timeout=seconds,
             )  # fmt: skip
             first = time.monotonic() - started
             text, cut = _body(reply)
             return Page(
-                f"{scheme}://{host}{path}", address, reply.status_code,
+                f"{asked.scheme}://{asked.host}{asked.path}", asked.address, reply.status_code,
                 {key.lower(): printable(value, 500) for key, value in reply.headers.items()},
                 text.decode(_charset(reply), "replace"), len(text), cut, first,
                 time.monotonic() - started,
@@ -157,6 +161,18 @@ def _fetch(
         raise _translated(error) from error
     finally:
         handle.close()
+
+
+def _headers(asked: _Question) -> dict[str, str]:
+    return {
+        "Host": asked.host, "User-Agent": BROWSER, "Accept-Encoding": "identity", **asked.headers,
+    }  # fmt: skip
+
+
+def _context(asked: _Question) -> ssl.SSLContext:
+    if asked.roots is None or asked.scheme == "http":
+        return tls_context(None, verify=False, old=True)
+    return _strict(asked.roots)
 
 
 @lru_cache(maxsize=4)

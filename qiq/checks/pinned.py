@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import socket
 import ssl
 from typing import Any
@@ -15,9 +16,12 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class Handle:
-    """Lets another thread cut the connection: a slow drip otherwise outlives every time-out."""
+    """Lets another thread cut the connection: a slow drip otherwise outlives every time-out.
+
+    ``begun`` is the moment (``time.monotonic``) at which work began."""
 
     def __init__(self) -> None:
+        self.begun = math.inf
         self._sockets: list[socket.socket] = []
         self._cut = False
 

@@ -27,10 +27,11 @@ class Spec:
 
 def specs() -> tuple[Spec, ...]:
     """All checks, in the order they are shown."""
-    from qiq.checks import account, dns, ftp, mail, reputation, tls, web
+    from qiq.checks import account, dns, ftp, ipv6, mail, reputation, tls, web
 
     listed: Iterable[Iterable[Spec]] = (
-        mail.SPECS, tls.SPECS, web.SPECS, dns.SPECS, reputation.SPECS, ftp.SPECS, account.SPECS,
+        mail.SPECS, tls.SPECS, web.SPECS, dns.SPECS, reputation.SPECS, ftp.SPECS, ipv6.SPECS,
+        account.SPECS,
     )  # fmt: skip
     return tuple(spec for group in listed for spec in group)
 

@@ -12,9 +12,12 @@ import urllib.request
 from datetime import UTC, datetime
 
 import pytest
+from cryptography import x509
+from cryptography.x509.verification import PolicyBuilder, Store
 
 from lab.background import BackgroundLab
 from lab.hosts import MAILBOX_PASSWORD
+from lab.pki import Authority
 from tests.lab.clients import MAIL, MAIL_NAME, WEB, handshake, http_get
 
 
@@ -30,6 +33,19 @@ def test_sites_look_like_what_they_are(lab: BackgroundLab, trust: ssl.SSLContext
     assert (status, headers["location"]) == (301, "https://example.com/")
     assert http_get(WEB, lab.ports["http"], "example.org")[0] == 200
     assert b"Control panel" in http_get(WEB, lab.ports["panel"], "panel.qiq.example", "/", trust)[2]
+
+
+def test_certificates_satisfy_strict_verifiers() -> None:
+    authority = Authority()
+    chain = [
+        x509.load_pem_x509_certificate(pem.bytes())
+        for pem in authority.leaf(
+            ("mail.qiq.example", "müller.example"), "good", 60
+        ).cert_chain_pems
+    ]
+    store = Store([x509.load_pem_x509_certificate(authority.root_pem)])
+    verifier = PolicyBuilder().store(store).build_server_verifier(x509.DNSName("mail.qiq.example"))
+    assert len(verifier.verify(chain[0], chain[1:])) == 3
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ async def www(target: Target, ctx: Context) -> CheckResult:
         # Not everyone wants www: it is only worth a word, never the cause by itself.
         return results.warn(host, "dns.www.missing", args)
     foreign = next((one for one in v4.records if not ctx.guard.own(one)), None)
+    if foreign and cdn.name_of(v4.records):
+        return results.ok(host, cdn=cdn.name_of(v4.records))
     if foreign:
         return results.warn(host, "dns.www.elsewhere", {**args, "address": foreign})
     return results.ok(host, a=" ".join(v4.records))

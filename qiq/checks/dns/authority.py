@@ -15,10 +15,11 @@ SERVERS = 8
 
 @dataclass(frozen=True)
 class Said:
-    """One name server. ``state`` is ``fine``, ``lame``, ``silent``, ``nameless`` or ``empty``.
+    """One name server. ``state`` is ``fine``, ``lame``, ``silent``, ``nameless``, ``empty`` or
+    ``unasked``.
 
     ``lame`` answers without authority, ``silent`` not at all, ``nameless`` has no address that may
-    be asked, ``empty`` has authority but no SOA record.
+    be asked, ``empty`` has authority but no SOA record; ``unasked`` is our own failure to ask.
     """
 
     name: str
@@ -101,7 +102,9 @@ def _from_settings(name: str, ctx: Context) -> str:
 
 
 def _state(answer: Answer) -> str:
-    if answer.status in (DnsStatus.TIMEOUT, DnsStatus.GARBAGE, DnsStatus.OURS):
+    if answer.status is DnsStatus.OURS:
+        return "unasked"
+    if answer.status in (DnsStatus.TIMEOUT, DnsStatus.GARBAGE):
         return "silent"
     if not answer.authoritative or answer.status not in (DnsStatus.OK, DnsStatus.NODATA):
         return "lame"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qiq.checks import results
+from qiq.checks import cdn, results
 from qiq.checks.context import Context
 from qiq.checks.dns.authority import Authority, Said, authority
 from qiq.checks.dns_door import DnsStatus
@@ -48,6 +48,9 @@ async def _judge(
     label: str, found: Authority, args: dict[str, object], target: Target, ctx: Context
 ) -> CheckResult:
     facts = {"nameservers": ", ".join(found.names), "states": args["detail"]}
+    unasked = [one for one in found.said if one.state == "unasked"]
+    if unasked and not found.fine:
+        return results.error(label, "our_network", detail=args["detail"])
     if not found.fine:
         lame = any(one.state in ("lame", "empty") for one in found.said)
         code = "dns.delegation.lame" if lame else "dns.delegation.unreachable"
@@ -56,7 +59,7 @@ async def _judge(
     if child and set(child) != set(found.names):
         args["child"] = ", ".join(child)
         return results.warn(label, "dns.delegation.mismatch", args, **facts)
-    if len(found.fine) < len(found.said):
+    if len(found.fine) + len(unasked) < len(found.said):
         args["child"] = ", ".join(one.name for one in found.fine)
         return results.warn(label, "dns.delegation.mismatch", args, **facts)
     if not any(one.own for one in found.said) and not await _leads_here(target, ctx):
@@ -70,11 +73,12 @@ async def _child(server: Said, target: Target, ctx: Context) -> tuple[str, ...]:
 
 
 async def _leads_here(target: Target, ctx: Context) -> bool:
-    """Name servers elsewhere are a choice, as long as they lead site or mail to us."""
+    """Name servers elsewhere are a choice, as long as they lead site or mail to us; so are those
+    that come with a service in front of the site."""
     site = await ctx.dns.ask(target.domain, "A")
     if site.status is not DnsStatus.OK:
         return False
-    return any(ctx.guard.own(one) for one in site.records)
+    return any(map(ctx.guard.own, site.records)) or cdn.name_of(site.records) is not None
 
 
 SPECS = (Spec("dns.delegation", delegation, BATTERIES),)

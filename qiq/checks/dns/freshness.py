@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from qiq.checks import results
+from qiq.checks import cdn, results
 from qiq.checks.context import Context
 from qiq.checks.dns.authority import authority
 from qiq.checks.dns_door import Answer, DnsStatus
@@ -39,6 +39,8 @@ def _follows(answer: Answer, name: str) -> bool:
 
 async def _still_differs(old: Answer, new: Answer, ctx: Context) -> bool:
     """A name whose answers rotate or depend on the asker is not a change that spreads."""
+    if cdn.name_of((*old.records, *new.records)):
+        return False
     if old.kind == "A" and old.records and new.records:
         both_ours = all(ctx.guard.own(one) for one in (*old.records, *new.records))
         return not both_ours

@@ -1,5 +1,4 @@
-"""SPF as RFC 7208 has it: syntax, limits, and whether an address may send. Macros are not expanded:
-a term with one is taken as not matching, and noted."""
+"""SPF as RFC 7208 has it: syntax, limits, macros, and whether an address may send."""
 
 from __future__ import annotations
 
@@ -9,12 +8,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from qiq.checks.dns_door import Answer, DnsStatus
+from qiq.checks.reputation.spf_macros import Asker, MacroError, expand, validated_name_wanted
 
 Ask = Callable[[str, str], Awaitable[Answer]]
 LOOKUPS, VOID_LOOKUPS, MX_NAMES = 10, 2, 10
 MECHANISM = re.compile(
     r"^(?P<sign>[+\-~?]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)"
-    r"(?::(?P<value>[^/\s]+))?(?P<cidr>/\d{1,3}(?://\d{1,3})?|//\d{1,3})?$",
+    r"(?::(?P<value>(?:%\{[^}\s]*\}|[^/\s])+))?(?P<cidr>/\d{1,3}(?://\d{1,3})?|//\d{1,3})?$",
     re.IGNORECASE,
 )
 MODIFIER = re.compile(r"^[a-z][a-z0-9\-_.]*=\S*$", re.IGNORECASE)
@@ -35,22 +35,35 @@ class SpfUnclear(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """``result`` is ``pass``, ``fail``, ``softfail``, ``neutral`` or ``none``."""
+    """``result`` is ``pass``, ``fail``, ``softfail``, ``neutral`` or ``none``; ``unsure`` when a
+    term depends on what each receiver finds for itself (``ptr``, ``%{p}``)."""
 
     result: str
     record: str = ""
     lookups: int = 0
-    macros: bool = False
+    unsure: bool = False
 
 
 @dataclass
 class _Run:
     ask: Ask
-    ip: ipaddress.IPv4Address | ipaddress.IPv6Address
+    asker: Asker
     lookups: int = 0
     void: int = 0
-    macros: bool = False
+    unsure: bool = False
     open: set[str] = field(default_factory=set)
+
+    @property
+    def ip(self) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+        return self.asker.ip
+
+    def name(self, text: str, domain: str) -> str:
+        """The name that a term's value stands for."""
+        self.unsure = self.unsure or validated_name_wanted(text)
+        try:
+            return expand(text, domain, self.asker)
+        except MacroError as error:
+            raise SpfError("syntax", str(error)) from error
 
     def count(self) -> None:
         self.lookups += 1
@@ -78,14 +91,16 @@ async def records(domain: str, ask: Ask) -> list[str]:
     ]
 
 
-async def check_host(address: str, domain: str, ask: Ask) -> Verdict:
-    """The result for mail from ``domain`` sent by ``address``; the whole record is validated."""
-    run = _Run(ask, ipaddress.ip_address(address))
+async def check_host(address: str, domain: str, ask: Ask, helo: str = "") -> Verdict:
+    """The result for mail from ``domain`` sent by ``address``, a server that calls itself ``helo``;
+    the whole record is validated."""
+    sender = f"postmaster@{domain}"  # section 4.3: what stands for a sender without a local part
+    run = _Run(ask, Asker(ipaddress.ip_address(address), sender, helo or domain))
     found = await records(domain, ask)
     if not found:
         return Verdict("none")
     result = await _evaluate(domain, run)
-    return Verdict(result or "neutral", found[0], run.lookups, run.macros)
+    return Verdict(result or "neutral", found[0], run.lookups, run.unsure)
 
 
 async def _evaluate(domain: str, run: _Run) -> str | None:
@@ -151,30 +166,34 @@ async def _terms(terms: list[_Term], domain: str, run: _Run) -> str:
         if term.name == "all":
             break
     has_all = any(term.name == "all" for term in terms)
-    redirect = next((term.value for term in terms if term.name == "redirect="), None)
+    redirect = _modifier("redirect=", terms)
+    _modifier("exp=", terms)
     if redirect and not has_all:
         run.count()
-        if "%" in redirect:
-            run.macros = True
-        else:
-            other = await _evaluate(redirect, run)
-            if other is None:
-                raise SpfError("syntax", f"'redirect={redirect[:60]}' leads to no record")
-            decided = decided or other
+        other = await _evaluate(run.name(redirect, domain), run)
+        if other is None:
+            raise SpfError("syntax", f"'redirect={redirect[:60]}' leads to no record")
+        decided = decided or other
     return decided or "neutral"
 
 
+def _modifier(name: str, terms: list[_Term]) -> str | None:
+    """The value of a modifier that may be given once (RFC 7208 section 6)."""
+    values = [term.value for term in terms if term.name == name]
+    if len(values) > 1:
+        raise SpfError("syntax", f"'{name}' is given twice")
+    return values[0] if values else None
+
+
 async def _matches(term: _Term, domain: str, run: _Run) -> bool:
-    name, value = term.name, term.value or domain
+    name = term.name
     if name == "all":
         return True
     if name in ("ip4", "ip6"):
         network = _network(term.value + term.cidr, name, term.text)
         return run.ip.version == network.version and run.ip in network
     run.count()
-    if "%" in value:
-        run.macros = True
-        return False
+    value = run.name(term.value, domain) if term.value else domain
     if name == "include":
         result = await _evaluate(value, run)
         if result is None:
@@ -188,7 +207,8 @@ async def _matches(term: _Term, domain: str, run: _Run) -> bool:
         answer = await run.ask(value, "A")
         run.note_void(answer)
         return answer.status is DnsStatus.OK
-    return False  # ptr: "SHOULD NOT be used" (section 5.5); never counted as a match
+    run.unsure = True  # ptr: "SHOULD NOT be used" (section 5.5); receivers may leave it out
+    return False
 
 
 async def _address_matches(name: str, cidr: str, run: _Run, *, counted: bool = True) -> bool:

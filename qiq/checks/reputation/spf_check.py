@@ -25,7 +25,7 @@ async def result(target: Target, ctx: Context) -> spf.Verdict | spf.SpfError | N
         if where is None:
             return None
         try:
-            return await spf.check_host(where.address, target.domain, ctx.dns.ask)
+            return await spf.check_host(where.address, target.domain, ctx.dns.ask, where.host)
         except spf.SpfError as error:
             return error
         except spf.SpfUnclear:
@@ -50,7 +50,7 @@ async def check(target: Target, ctx: Context) -> CheckResult:
     facts = {"record": found.record, "result": found.result, "lookups": found.lookups}
     if found.result == "none":
         return results.fail(label, "dns.spf.missing", args)
-    if found.result == "pass" or found.macros:
+    if found.result == "pass" or found.unsure:
         return results.ok(label, **facts)
     return results.fail(label, "dns.spf.not_authorised", args, **facts)
 

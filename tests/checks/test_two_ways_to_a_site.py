@@ -1,0 +1,116 @@
+"""One name, several ways to it: http and https, IPv4 and IPv6, a service in front."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+
+from qiq.checks import ipv6
+from qiq.checks.context import Context
+from qiq.checks.dns import address
+from qiq.checks.fetch import Page
+from qiq.checks.model import CheckResult, Target
+from qiq.checks.web import versions
+from qiq.checks.web.visit import Visit
+from tests.checks.build import context, settings
+from tests.checks.dns_server import name_server
+
+TARGET = Target("example.com", "example.com")
+V4, V6 = "127.0.0.1", "::1"
+HOME = "<title>Bäckerei Rose</title><h1>Frisches Brot</h1><p>Every day from seven o'clock</p>"
+
+
+def shown(scheme: str, body: str, status: int = 200) -> Visit:
+    url = f"{scheme}://example.com/"
+    body = body.ljust(80)
+    return Visit((Page(url, V4, status, {}, body, len(body)),), "page")
+
+
+async def compared(
+    monkeypatch: pytest.MonkeyPatch, plain: Visit, secure: Visit
+) -> CheckResult:  # fmt: skip
+    async def seen(scheme: str, target: Target, ctx: Context) -> Visit:
+        return plain if scheme == "http" else secure
+
+    monkeypatch.setattr(versions, "seen", seen)
+    async with name_server({("example.com", "A"): [V4]}) as (resolver, _):
+        made = settings(addresses=(V4,), resolver=resolver)
+        return await versions.versions(TARGET, context(TARGET, made))
+
+
+OTHER = "<title>Coming soon</title><h1>Our new home opens in spring 2012</h1>"
+
+
+async def test_two_sites_under_one_name_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = await compared(monkeypatch, shown("http", OTHER), shown("https", HOME))
+    assert found.status == "warn"
+    args = found.findings[0].args
+    assert (args["http_title"], args["https_title"]) == ("Coming soon", "Bäckerei Rose")
+
+
+@pytest.mark.parametrize(
+    ("plain", "secure"),
+    [
+        (shown("http", HOME), shown("https", HOME + "<p>It is 12:30</p>")),
+        (shown("http", "<title>Offer 1</title>" + HOME), shown("https", "<title>2</title>" + HOME)),
+        (shown("https", HOME), shown("https", HOME)),
+        (shown("http", "<h1>Not Found</h1>", 404), shown("https", HOME)),
+        (shown("http", "<h1>Welcome to nginx!</h1>"), shown("https", HOME)),
+        (Visit((), "loop"), shown("https", HOME)),
+    ],
+)
+async def test_innocent_differences_are_not(
+    monkeypatch: pytest.MonkeyPatch, plain: Visit, secure: Visit
+) -> None:
+    assert (await compared(monkeypatch, plain, secure)).status == "pass"
+
+
+@contextlib.asynccontextmanager
+async def over_ipv6(listening: bool) -> AsyncIterator[CheckResult]:
+    """The finding for a site with an IPv6 address of ours, where somebody listens or nobody."""
+    with socket.socket(socket.AF_INET6) as listener:
+        try:
+            listener.bind((V6, 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        if listening:
+            listener.listen()
+        ports = {"https": listener.getsockname()[1]}
+        records = {("example.com", "A"): [V4], ("example.com", "AAAA"): [V6]}
+        async with name_server(records) as (resolver, _):
+            made = settings(addresses=(V4, V6), resolver=resolver, ports=ports)
+            yield await ipv6.site(TARGET, context(TARGET, made))
+
+
+async def test_a_server_that_forgot_ipv6_is_found_although_ipv4_works() -> None:
+    async with over_ipv6(listening=False) as found:
+        assert [f.code for f in found.findings] == ["web.server.ipv6"]
+    async with over_ipv6(listening=True) as found:
+        assert found.status == "pass"
+
+
+async def test_an_ipv6_address_of_strangers_is_not_called() -> None:
+    records = {("example.com", "A"): [V4], ("example.com", "AAAA"): ["2001:db8::1"]}
+    async with name_server(records) as (resolver, _):
+        made = settings(addresses=(V4,), resolver=resolver)
+        found = await ipv6.site(TARGET, context(TARGET, made))
+    assert (found.status, found.reason) == ("skip", "no_ipv6_address")
+
+
+@pytest.mark.parametrize(
+    ("addresses", "status"),
+    [
+        (["104.16.1.1", "104.16.2.1"], "pass"),
+        (["151.101.1.6"], "pass"),
+        (["192.0.2.77"], "warn"),
+        (["104.16.1.1", "192.0.2.77"], "warn"),
+    ],
+)
+async def test_a_service_in_front_of_a_site_is_a_choice(addresses: list[str], status: str) -> None:
+    async with name_server({("www.example.com", "A"): addresses}) as (resolver, _):
+        made = settings(addresses=(V4,), resolver=resolver)
+        found = await address.www(TARGET, context(TARGET, made))
+    assert found.status == status
