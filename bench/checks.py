@@ -9,26 +9,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import resource
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
+from bench.lab_process import running
 from qiq.diagnosis import Diagnosis, Subject, diagnose
-from qiq.settings import Settings, load
+from qiq.settings import Settings
 from qiq.verdict import Complaint
 
-UNLIMITED = {
-    "checks_per_visitor_per_hour": 100_000, "checks_per_domain_per_hour": 100_000,
-    "checks_per_minute": 100_000,
-}  # fmt: skip
 KINDS = {"mail": "email_cannot_connect", "web": "site_down", "dns": "dns_problem"}
 DOMAINS = ("example.com", "example.org", "example.net", "rosebakery.example", "oldmill.example")
 
@@ -55,27 +45,6 @@ class Crowd:
     verdicts: dict[str, int]
     memory_first_mb: float
     memory_last_mb: float
-
-
-@contextmanager
-def lab() -> Iterator[Settings]:
-    """The settings of a lab that answers."""
-    with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "lab", "--state", folder, "--parent-pid", str(os.getpid())],
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            assert process.stdout is not None
-            process.stdout.readline()
-            os.environ |= json.loads((Path(folder) / "lab.json").read_text())["environment"]
-            made = load(Path(folder) / "hosting.yml")
-            generous = made.model_copy(update={"limits": made.limits.model_copy(update=UNLIMITED)})
-            generous._path = made.path
-            yield generous
-        finally:
-            process.terminate()
-            process.wait()
 
 
 async def one(kind: str, settings: Settings, domain: str = DOMAINS[0]) -> tuple[Diagnosis, float]:
@@ -125,8 +94,8 @@ def main() -> int:
     parser.add_argument("--at-once", type=int, default=100)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    with lab() as settings:
-        batteries, many = asyncio.run(measure(settings, given.rounds, given.at_once))
+    with running() as lab:
+        batteries, many = asyncio.run(measure(lab.settings, given.rounds, given.at_once))
     if given.json:
         figures = {"batteries": [asdict(b) for b in batteries], "crowd": asdict(many)}
         print(json.dumps(figures))

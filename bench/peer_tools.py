@@ -1,8 +1,9 @@
-"""Runs checkdmarc and sslyze in an environment of their own; reads a question, prints JSON.
+"""Runs checkdmarc and sslyze in an environment of their own: a question a line, an answer a line.
 
-Question on standard input: ``{"domain", "resolver": [address, port], "ca", "tls": [[host, address,
-port, "smtp"|"imap"|"pop3"|null], …]}``. sslyze is AGPL: it is only ever run beside, never imported
-by the product.
+Question: ``{"domain", "resolver": [address, port], "ca", "tls": [[host, address, port,
+"smtp"|"imap"|"pop3"|null], …]}``. The process stays, as a service of theirs would; what they
+remember of earlier answers is forgotten before each question. sslyze is AGPL: it is only ever run
+beside, never imported by the product.
 """
 
 from __future__ import annotations
@@ -15,24 +16,40 @@ from typing import Any
 
 
 def policy(question: dict[str, Any]) -> dict[str, Any]:
-    import checkdmarc
+    """The parts of ``check_domains`` that we have as well, in its order."""
     import dns.resolver
+    from checkdmarc.dmarc import check_dmarc
+    from checkdmarc.smtp import check_mx
+    from checkdmarc.spf import check_spf
 
+    _forget()
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers = [question["resolver"][0]]
     resolver.port = question["resolver"][1]
-    started = time.perf_counter()
-    found = checkdmarc.check_domains([question["domain"]], resolver=resolver, skip_tls=True)
+    domain, started = question["domain"], time.perf_counter()
+    mx = check_mx(domain, resolver=resolver, skip_tls=True)
+    spf = check_spf(domain, resolver=resolver)
+    dmarc = check_dmarc(domain, resolver=resolver)
     seconds = time.perf_counter() - started
-    one = found[0] if isinstance(found, list) else found
+    hosts = mx.get("hosts") or []
     return {
         "seconds": seconds,
-        "spf": bool(one["spf"].get("valid")),
-        "dmarc": bool(one["dmarc"].get("valid")),
+        "mx": bool(hosts) and all(host["addresses"] for host in hosts),
+        "spf": bool(spf.get("valid")),
+        "dmarc": bool(dmarc.get("valid")),
     }
 
 
+def _forget() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("checkdmarc"):
+            for value in vars(module).values():
+                if type(value).__name__ == "ExpiringDict":
+                    value.clear()
+
+
 def tls(question: dict[str, Any]) -> dict[str, Any]:
+    """Certificates, and the best protocol version, which sslyze always finds out first."""
     from sslyze import (
         CertificateInfoExtraArgument,
         ProtocolWithOpportunisticTlsEnum,
@@ -52,10 +69,6 @@ def tls(question: dict[str, Any]) -> dict[str, Any]:
     extra = ScanCommandsExtraArguments(
         certificate_info=CertificateInfoExtraArgument(custom_ca_file=Path(question["ca"]))
     )
-    commands = {
-        ScanCommand.CERTIFICATE_INFO, ScanCommand.TLS_1_2_CIPHER_SUITES,
-        ScanCommand.TLS_1_3_CIPHER_SUITES, ScanCommand.TLS_1_1_CIPHER_SUITES,
-    }  # fmt: skip
     requests = [
         ServerScanRequest(
             server_location=ServerNetworkLocation(host, port, ip_address=address),
@@ -63,7 +76,7 @@ def tls(question: dict[str, Any]) -> dict[str, Any]:
                 tls_server_name_indication=host,
                 tls_opportunistic_encryption=kinds[kind] if kind else None,
             ),
-            scan_commands=commands,
+            scan_commands={ScanCommand.CERTIFICATE_INFO},
             scan_commands_extra_arguments=extra,
         )
         for host, address, port, kind in question["tls"]
@@ -71,13 +84,25 @@ def tls(question: dict[str, Any]) -> dict[str, Any]:
     started = time.perf_counter()
     scanner = Scanner()
     scanner.queue_scans(requests)
-    read = sum(
-        getattr(result.scan_result, "certificate_info", None) is not None
-        for result in scanner.get_results()
-    )
-    return {"seconds": time.perf_counter() - started, "read": read}
+    fine = [_port_fine(result, question["ca"]) for result in scanner.get_results()]
+    return {"seconds": time.perf_counter() - started, "tls": all(fine)}
+
+
+def _port_fine(result: Any, ca: str) -> bool:
+    """Trusted by the one authority that counts here, for the name asked for, and not outdated."""
+    if result.scan_result is None or result.scan_result.certificate_info.result is None:
+        return False
+    newest = result.connectivity_result.highest_tls_version_supported.name
+    validated = [
+        path.was_validation_successful
+        for deployment in result.scan_result.certificate_info.result.certificate_deployments
+        for path in deployment.path_validation_results
+        if str(path.trust_store.path) == ca
+    ]
+    return any(validated) and newest in ("TLS_1_2", "TLS_1_3")
 
 
 if __name__ == "__main__":
-    asked = json.load(sys.stdin)
-    print(json.dumps({"policy": policy(asked), "tls": tls(asked)}))
+    for line in sys.stdin:
+        asked = json.loads(line)
+        print(json.dumps({"policy": policy(asked), "tls": tls(asked)}), flush=True)

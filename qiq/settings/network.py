@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from qiq.settings.base import EnvName, HostName, Port, Section, Url
-from qiq.settings.servers import Network, Range, Service
+from qiq.settings.servers import Network, Range, Service, networks_of
 
 STANDARD_PORTS: dict[str, int] = {
     "smtp": 25, "submission": 587, "submissions": 465, "imap": 143, "imaps": 993,
@@ -70,4 +70,4 @@ class NetworkSettings(Section):
 
     @property
     def allowed_networks(self) -> tuple[Network, ...]:
-        return tuple(ipaddress.ip_network(value) for value in self.allow_addresses)
+        return networks_of(tuple(self.allow_addresses))

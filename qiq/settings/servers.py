@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
@@ -43,4 +44,10 @@ class Server(Section):
 
     @property
     def networks(self) -> tuple[Network, ...]:
-        return tuple(ipaddress.ip_network(value) for value in self.addresses)
+        return networks_of(self.addresses)
+
+
+@lru_cache(maxsize=1024)
+def networks_of(values: tuple[str, ...]) -> tuple[Network, ...]:
+    """Addresses and ranges as networks; read once, asked before every connection."""
+    return tuple(ipaddress.ip_network(value) for value in values)

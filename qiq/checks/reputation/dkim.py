@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from qiq.checks import results
 from qiq.checks.context import Context
-from qiq.checks.model import CheckResult, Target
+from qiq.checks.model import CheckResult, Status, Target
 from qiq.checks.registry import Spec
 from qiq.checks.reputation.sender import BATTERIES
 from qiq.checks.reputation.tags import tags
@@ -30,6 +30,11 @@ async def key(target: Target, ctx: Context) -> CheckResult:
     if len(wrong) == len(answer.records):
         return results.fail(name, "dns.dkim.invalid", {**args, "detail": wrong[0]})
     return results.ok(name)
+
+
+async def usable(target: Target, ctx: Context) -> bool:
+    """Whether the host signs, and the domain does not lack the key for it."""
+    return _configured(target, ctx) and (await key(target, ctx)).status is not Status.FAIL
 
 
 def fault(record: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from qiq.checks import results
 from qiq.checks.context import Context
-from qiq.checks.model import CheckResult, Status, Target
+from qiq.checks.model import CheckResult, Target
 from qiq.checks.registry import Spec
 from qiq.checks.reputation import dkim, spf
 from qiq.checks.reputation.sender import BATTERIES
@@ -57,13 +59,11 @@ async def _aligned(
     label: str, wanted: str, args: dict[str, object], target: Target, ctx: Context
 ) -> CheckResult:
     """A strict policy needs SPF or DKIM of the domain itself to pass for what the host sends."""
-    sent = await result(target, ctx)
+    sent, signed = await asyncio.gather(result(target, ctx), dkim.usable(target, ctx))
     if sent is None:
         return results.skip(label, "no_clear_answer")
     spf_result = sent.kind if isinstance(sent, spf.SpfError) else sent.result
-    signed = ctx.settings.mail.dkim_selector is not None
-    key = await dkim.key(target, ctx) if signed else None
-    if spf_result == "pass" or (key is not None and key.status is not Status.FAIL):
+    if spf_result == "pass" or signed:
         return results.ok(label, record=args["record"])
     args |= {"policy": wanted, "spf": spf_result, "dkim": "no usable key"}
     return results.fail(label, "dns.dmarc.unaligned", args)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from qiq.checks import results
 from qiq.checks.context import Context
 from qiq.checks.model import CheckResult, Target
@@ -21,7 +23,8 @@ async def result(target: Target, ctx: Context) -> spf.Verdict | spf.SpfError | N
     """Evaluated once in a run; None when look-ups failed for now."""
 
     async def evaluate() -> spf.Verdict | spf.SpfError | None:
-        where = await sender(target, ctx)
+        # The record is asked for at once, not after the sender's address is known.
+        where, _ = await asyncio.gather(sender(target, ctx), ctx.dns.ask(target.domain, "TXT"))
         if where is None:
             return None
         try:
