@@ -23,7 +23,7 @@ async def site(target: Target, ctx: Context) -> CheckResult:
 async def mail(target: Target, ctx: Context) -> CheckResult:
     where: Place | None = await place("imaps", target, ctx)
     if where is None:
-        return results.skip("IPv6", "no_address")
+        return results.nothing("IPv6")
     return await _answers(where.host, "imaps", "mail.server.ipv6", ctx)
 
 
@@ -32,7 +32,7 @@ async def _answers(host: str, service: str, code: str, ctx: Context) -> CheckRes
     label = f"{host}:{STANDARD_PORTS[service]} (IPv6)"
     address = next((one for one in found.records if ctx.guard.own(one)), "")
     if not address:
-        return results.skip(label, "no_ipv6_address")
+        return results.nothing(label)
     try:
         async with ctx.dial.open(address, ctx.settings.network.port(service)):
             return results.ok(label, address=address)

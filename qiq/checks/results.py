@@ -8,6 +8,8 @@ from dataclasses import replace
 from qiq.checks.errors import printable
 from qiq.checks.model import CheckResult, Finding, Status
 
+NOTHING_THERE = "nothing_there"
+
 
 def ok(target: str, **facts: object) -> CheckResult:
     return CheckResult("", target, Status.PASS, facts=facts)
@@ -28,6 +30,11 @@ def warn(
 def skip(target: str, reason: str, **facts: object) -> CheckResult:
     """Not run. ``reason`` is a key of the reasons in ``knowledge/checks.yml``."""
     return CheckResult("", target, Status.SKIP, facts=facts, reason=reason)
+
+
+def nothing(target: str) -> CheckResult:
+    """There is nothing of this kind to look at: the runner leaves it out."""
+    return skip(target, NOTHING_THERE)
 
 
 def error(target: str, reason: str, **facts: object) -> CheckResult:

@@ -66,12 +66,14 @@ async def _run(
     async def one(spec: Spec) -> CheckResult:
         parents = [await asyncio.shield(tasks[need]) for need in spec.needs if need in ids]
         result = await _guarded(spec, parents, target, ctx)
-        _tell(on_result, result)
+        if result.reason != results.NOTHING_THERE:
+            _tell(on_result, result)
         return result
 
     for spec in plan:
         tasks[spec.id] = asyncio.ensure_future(one(spec))
-    return list(await asyncio.gather(*tasks.values()))
+    found = await asyncio.gather(*tasks.values())
+    return [result for result in found if result.reason != results.NOTHING_THERE]
 
 
 def _tell(on_result: Progress | None, result: CheckResult) -> None:

@@ -29,6 +29,8 @@ def complaint(problem: Problem) -> Complaint:
         error_ids=d.errors,
         protocol=d.protocol or None,
         port=int(d.port) if d.port.isdigit() else None,
+        seen_issuer=d.issuer or None,
+        named_server=d.server or None,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qiq.diagnosis import reading
 from qiq.talk import table
 from qiq.talk.model import Details
 
@@ -59,7 +60,8 @@ class Message:
 
     @property
     def names_detail(self) -> bool:
-        return any(self.first(kind) for kind in (*_DETAILS, "error_code"))
+        named = any(self.first(kind) for kind in (*_DETAILS, "error_code"))
+        return named or reading.issuer(self.text, "email_cert_warning") is not None
 
 
 def read(latest: Mapping[str, Any], *, now: float) -> Message:

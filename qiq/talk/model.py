@@ -56,7 +56,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Details:
-    """What was named in passing. Ids of ``knowledge/`` where it has one, else the words used."""
+    """What was named in passing. Ids of ``knowledge/`` where it has one, else the words used.
+    ``issuer`` is whom a certificate warning named, ``server`` the name set in a mail program."""
 
     client: str = ""
     os: str = ""
@@ -66,6 +67,8 @@ class Details:
     isp: str = ""
     protocol: str = ""
     port: str = ""
+    issuer: str = ""
+    server: str = ""
     errors: tuple[str, ...] = ()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from qiq.diagnosis import reading
 from qiq.talk import buttons, questions, quoted, table
 from qiq.talk.house import House
 from qiq.talk.message import Message, details
-from qiq.talk.model import Ask, Problem, Say, Talk, Turn
+from qiq.talk.model import Ask, Details, Problem, Say, Talk, Turn
 
 MOST_QUESTIONS = 2
 _SHOWS_ERROR = {"email": "email_cannot_connect", "website": "script_problem"}
@@ -19,7 +20,8 @@ _NEEDS_ADDRESS = ("email_login_failed", "email_mailbox_full", "email_lost")
 def told(problem: Problem, message: Message, *, asked: bool = False) -> Problem:
     """The problem with everything this message names. ``asked``: it answers "which domain?"."""
     place = _place(message, asked)
-    known = replace(problem, details=details(message, problem.details))
+    named = details(message, problem.details)
+    known = replace(problem, details=_warned(named, problem.intent, message.text))
     if not place:
         return known
     if problem.domain and place["domain"] != problem.domain:
@@ -32,6 +34,13 @@ def told(problem: Problem, message: Message, *, asked: bool = False) -> Problem:
         email=place.get("email", ""),
         url=place.get("url", ""),
     )
+
+
+def _warned(known: Details, intent: str, text: str) -> Details:
+    """``known`` with what this message says of a certificate warning or a program's settings."""
+    server = reading.server_name(text) if intent.startswith("email_") else None
+    issuer = reading.issuer(text, intent)
+    return replace(known, issuer=issuer or known.issuer, server=server or known.server)
 
 
 def guessed(problem: Problem, talk: Talk, message: Message, house: House) -> Problem:

@@ -63,6 +63,20 @@ async def test_a_bug_is_our_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["b"].status is Status.PASS
 
 
+async def test_what_is_not_there_to_be_looked_at_is_not_mentioned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def absent(target: Target, ctx: Context) -> CheckResult:
+        return results.nothing("IPv6")
+
+    heard: list[str] = []
+    monkeypatch.setattr(registry, "specs", lambda: (spec("a", absent), spec("b", passes)))
+    found = await runner.run_battery(
+        "mail", TARGET, settings(), lambda r: heard.append(r.id), hosting=Panel()
+    )
+    assert ([r.id for r in found], heard) == (["b"], ["b"])
+
+
 async def test_a_check_that_never_ends_costs_its_own_time_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

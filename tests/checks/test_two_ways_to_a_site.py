@@ -13,6 +13,7 @@ from qiq.checks.context import Context
 from qiq.checks.dns import address
 from qiq.checks.fetch import Page
 from qiq.checks.model import CheckResult, Target
+from qiq.checks.results import NOTHING_THERE
 from qiq.checks.web import versions
 from qiq.checks.web.visit import Visit
 from tests.checks.build import context, settings
@@ -97,7 +98,7 @@ async def test_an_ipv6_address_of_strangers_is_not_called() -> None:
     async with name_server(records) as (resolver, _):
         made = settings(addresses=(V4,), resolver=resolver)
         found = await ipv6.site(TARGET, context(TARGET, made))
-    assert (found.status, found.reason) == ("skip", "no_ipv6_address")
+    assert (found.status, found.reason) == ("skip", NOTHING_THERE)
 
 
 @pytest.mark.parametrize(
