@@ -12,8 +12,8 @@ from qiq.talk.message import Message, details
 from qiq.talk.model import Ask, Details, Problem, Say, Talk, Turn
 
 MOST_QUESTIONS = 2
-_SHOWS_ERROR = {"email": "email_cannot_connect", "website": "script_problem"}
-"""The complaint behind a program that shows an error, by what the program is for."""
+_USUALLY = {"email": "email_cannot_connect", "website": "script_problem"}
+"""The complaint of who names a program and no trouble, by what the program is for."""
 _NEEDS_ADDRESS = ("email_login_failed", "email_mailbox_full", "email_lost")
 
 
@@ -130,12 +130,12 @@ def _implied(problem: Problem) -> str:
 
 
 def _with_implied_complaint(talk: Talk) -> Talk:
-    """A program, its error and a domain: nobody need be asked what is wrong."""
+    """A program and a domain are enough to look at: nobody need be asked what is wrong."""
     problem = talk.active
-    if problem is None or problem.intent or not (problem.domain and problem.details.errors):
+    if problem is None or problem.intent or not problem.domain:
         return talk
     group = _implied(problem)
-    return talk.with_active(replace(problem, intent=_SHOWS_ERROR[group])) if group else talk
+    return talk.with_active(replace(problem, intent=_USUALLY[group])) if group else talk
 
 
 def _domains(message: Message) -> list[str]:

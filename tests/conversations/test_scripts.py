@@ -41,3 +41,8 @@ def test_a_script_that_claims_a_repair_without_playing_it_does_not_count():
     empty = [replace(s, steps=[]) for s in SCRIPTS]
     assert not any(phrasings(empty).values())
     assert not verdicts(empty)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+def test_a_script_reaches_the_verdicts_it_claims(script: Script):
+    assert set(script.covers) & set(VERDICTS) <= set(verdicts([script]))

@@ -66,6 +66,10 @@ class Server:
         until = time.monotonic() + START_SECONDS
         while any(_lives(one) for one in family) and time.monotonic() < until:
             time.sleep(0.02)
+        # In a container nobody may reap the dead: their lock files would name a "living" process.
+        (self.folder / "data" / "postmaster.pid").unlink()
+        for lock in self.folder.glob(".s.PGSQL.*"):
+            lock.unlink()
 
     def _control(self, *arguments: str) -> None:
         data = ("-D", str(self.folder / "data"))
