@@ -73,7 +73,7 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
     talk = replace(talk, problems=_put(talk.problems, index, known), unclear=0, reason="")
     if outcome.verdict != "not_hosted":
         talk = replace(talk, domain=known.domain)
-    if index == 0 and len(talk.problems) > 1 and talk.problems[1].outcome is None:
+    if index == 0 and _second_is_next(talk, outcome):
         return Turn(replace(talk, checking=1), says, then="action_check")
     if _mended(before, outcome):
         talk = talk.asking(Ask.HELPED)
@@ -82,6 +82,15 @@ def after(talk: Talk, found: Found, house: House) -> Turn:
         return Turn(_most_pressing(replace(talk, checking=0)).quiet(), says)
     first_time = () if before.checks else _kept(talk)
     return follow_up(_most_pressing(replace(talk, checking=0)), found, house, *says, *first_time)
+
+
+def _second_is_next(talk: Talk, first: Outcome) -> bool:
+    """Of two problems the second follows, unless it is about the name that is not ours either:
+    that is said once."""
+    if len(talk.problems) < 2 or talk.problems[1].outcome is not None:
+        return False
+    one, two = talk.problems[:2]
+    return first.verdict != "not_hosted" or one.domain != two.domain
 
 
 def failed(talk: Talk) -> Turn:
@@ -191,6 +200,11 @@ def _one_more_question(talk: Talk, problem: Problem, *says: Say) -> Turn | None:
 
 def _not_hosted(talk: Talk, problem: Problem, found: Found, *says: Say) -> Turn:
     fresh = replace(problem, outcome=None, domain="")
+    others = tuple(
+        replace(p, domain="") if p.domain == problem.domain and p.outcome is None else p
+        for p in talk.problems[1:]
+    )
+    talk = replace(talk, problems=(problem, *others))
     if found.did_you_mean:
         talk = talk.with_active(fresh).asking(Ask.CONFIRM_DOMAIN, *found.did_you_mean)
         return Turn(talk, (*says, questions.put(talk)))

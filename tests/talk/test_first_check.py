@@ -134,3 +134,13 @@ def test_two_problems_are_checked_one_after_the_other_the_urgent_first(play: Pla
     assert verdicts == ["host_fault", "third_party"]
     assert "utter_kept" in play.said
     assert [p.intent for p in play.talk.problems][:1] == ["email_cannot_send"]
+
+
+def test_a_name_that_is_not_ours_is_said_once_for_two_problems(play: Play):
+    play.finds = [brings("not_hosted"), brings("all_clear"), brings("all_clear")]
+    play.hears("email_bounced", "mails come back")
+    play.hears("site_error", "and my website shows an error too, otherhost.example",
+               domain="otherhost.example")  # fmt: skip
+    assert play.said == ["utter_checking_both", "utter_result_about", "utter_ask_other_domain"]
+    play.hears("inform", "example.org", domain="example.org")
+    assert [p.domain for p in play.talk.problems] == ["example.org", "example.org"]
