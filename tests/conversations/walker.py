@@ -140,7 +140,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--side-by-side", type=int, default=4)
     options = parser.parse_args()
-    with running() as stack:
+    # Faults last as long as their share of the talks: looking at each of them every second would
+    # take most of the machine.
+    with running(QIQ_TEST_RECHECK_SECONDS="120") as stack:
         results = run(stack, options.talks, options.seed, patience=SILENCE_SECONDS,
                       side_by_side=options.side_by_side)  # fmt: skip
     print(report(results))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from qiq.desk import Conversation
+from qiq.desk import Conversation, StoreUnavailable
 from qiq.gateway.house import House
 from qiq.gateway.widget.entry import Entry
 from qiq.gateway.widget.frames import Frames
@@ -42,12 +42,15 @@ class Fallback:
 
     async def post(self, request: Request) -> Response:
         """``POST /widget/messages``: one client frame, answered by its ack or error."""
-        conversation = await self.entry.bearer(request)
         try:
             frame = await request.json()
         except ValueError:
             frame = None
-        answer = await self.frames.handle(conversation, frame, self.entry.ip(request))
+        try:
+            conversation = await self.entry.bearer(request)
+            answer = await self.frames.handle(conversation, frame, self.entry.ip(request))
+        except StoreUnavailable:
+            answer = self.frames.store_away(frame)
         status = 429 if answer and answer.get("code") == "slow_down" else 200
         body = {"error": answer} if status == 429 else answer or {}
         return JSONResponse(body, status_code=status)

@@ -15,6 +15,8 @@ from qiq.gateway.widget.files import describe
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LIMITED = frozenset({"message", "press", "rating", "human", "bot", "file", "contact", "verify"})
 MAX_TEXT = 200_000
+STORE_SECONDS = 5
+"""After so long a frame is worth sending again when the store was away."""
 
 Event = dict[str, Any]
 
@@ -41,6 +43,13 @@ class Frames:
         fresh = await asyncio.to_thread(self.house.desk.conversation, conversation.id)
         taken = await self._do(str(kind), fresh or conversation, frame, key, ip)
         return self._answer(taken, key)
+
+    def store_away(self, frame: Any) -> Event:
+        """The answer while the store cannot be reached: the client keeps its frame and sends it
+        again with the same id."""
+        key = frame.get("id") if isinstance(frame, dict) else None
+        event = self._error("system.store_locked", key if isinstance(key, str) else None)
+        return {**event, "code": "store", "retry_after": STORE_SECONDS}
 
     def _limited(self, conversation: Conversation, key: str, ip: str | None) -> Event | None:
         wait = self.house.message_limit.take(conversation.id)

@@ -88,13 +88,7 @@ class Socket:
             try:
                 answer = await self.frames.handle(conversation, frame, ip)
             except StoreUnavailable:
-                answer = {
-                    "type": "error",
-                    "code": "store",
-                    "id": frame.get("id") if isinstance(frame, dict) else None,
-                    "text": self.house.say("system.store_locked"),
-                    "retry_after": 5,
-                }
+                answer = self.frames.store_away(frame)
             if answer is not None:
                 async with lock:
                     await socket.send_json(answer)
