@@ -1,4 +1,4 @@
-"""Tables of channels, receipts and unknown errors, beside the desk's own."""
+"""Tables of channels, receipts, and what is counted or kept beside the desk's own."""
 
 from __future__ import annotations
 
@@ -57,4 +57,13 @@ unknown_errors = Table(
     Column("count", Integer, nullable=False),
     Column("first_at", Utc, nullable=False),
     Column("last_at", Utc, nullable=False, index=True),
+)
+
+spent_checks = Table(
+    "spent_checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("visitor", String(64), nullable=False, index=True),
+    Column("domain", String(253), nullable=False, index=True),
+    Column("at", Utc, nullable=False, index=True),
 )

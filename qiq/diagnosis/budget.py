@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
+import os
+import threading
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from qiq.settings import Settings
+from qiq.settings.windows import MINUTE, Full, Window, windows
 
-HOUR, MINUTE = 3600.0, 60.0
+if TYPE_CHECKING:
+    from qiq.desk import Desk
+
+log = logging.getLogger("qiq.diagnosis")
 KEYS = 20_000
 PAUSE, BREATHLESS = 0.02, 0.06
 
@@ -25,38 +34,30 @@ class Exceeded:
     minutes: int
 
 
-class Budget:
-    """Sliding windows of this process, and a queue beyond ``concurrent_batteries``."""
+class Memory:
+    """Sliding windows of this process alone."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._limits = settings.limits
+    def __init__(self) -> None:
         self._used: dict[tuple[str, str], deque[float]] = {}
-        self._slots: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore, asyncio.Lock] | None = None
-        self._running = 0
+        self._lock = threading.Lock()
 
-    def spend(self, visitor: str, domain: str, now: float | None = None) -> Exceeded | None:
-        """Count one battery, or say which limit is reached (nothing is counted then)."""
-        now = time.monotonic() if now is None else now
-        limits = self._limits
-        windows = [
-            ("checks_per_domain_per_hour", domain, limits.checks_per_domain_per_hour, HOUR),
-            ("checks_per_minute", "", limits.checks_per_minute, MINUTE),
-        ]
-        if visitor:
-            most = limits.checks_per_visitor_per_hour
-            windows.insert(0, ("checks_per_visitor_per_hour", visitor, most, HOUR))
-        for name, key, most, seconds in windows:
-            times = self._window(name, key, now - seconds)
-            if len(times) >= most:
-                return Exceeded(name, max(1, math.ceil((times[0] + seconds - now) / MINUTE)))
-        for name, key, _, _ in windows:
-            self._used[name, key].append(now)
+    def spend_check(self, wanted: Sequence[Window]) -> Full | None:
+        """As ``Desk.spend_check``."""
+        now = time.monotonic()
+        with self._lock:
+            for window in wanted:
+                times = self._times(window, now - window.seconds)
+                if len(times) >= window.most:
+                    wait = times[0] + window.seconds - now if times else window.seconds
+                    return Full(window, wait)
+            for window in wanted:
+                self._used[window.kind, window.key].append(now)
         return None
 
-    def _window(self, name: str, key: str, since: float) -> deque[float]:
+    def _times(self, window: Window, since: float) -> deque[float]:
         if len(self._used) > KEYS:
             self._forget(since)
-        times = self._used.setdefault((name, key), deque())
+        times = self._used.setdefault((window.kind, window.key), deque())
         while times and times[0] <= since:
             times.popleft()
         return times
@@ -64,6 +65,24 @@ class Budget:
     def _forget(self, since: float) -> None:
         for key in [key for key, times in self._used.items() if not times or times[-1] <= since]:
             del self._used[key]
+
+
+class Budget:
+    """Limits for all processes that share the desk's database (``QIQ_DATABASE_URL``), else for this
+    one; and a queue of this process beyond ``concurrent_batteries``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._memory = Memory()
+        self._slots: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore, asyncio.Lock] | None = None
+        self._running = 0
+
+    def spend(self, visitor: str, domain: str) -> Exceeded | None:
+        """Count one battery, or say which limit is reached (nothing is counted then)."""
+        full = _spend_together(windows(self._settings, visitor, domain), self._memory)
+        if full is None:
+            return None
+        return Exceeded(full.window.limit, max(1, math.ceil(full.seconds / MINUTE)))
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -73,7 +92,7 @@ class Budget:
         """
         loop = asyncio.get_running_loop()
         if self._slots is None or self._slots[0] is not loop:
-            places = asyncio.Semaphore(self._limits.concurrent_batteries)
+            places = asyncio.Semaphore(self._settings.limits.concurrent_batteries)
             self._slots, self._running = (loop, places, asyncio.Lock()), 0
         _, places, door = self._slots
         async with places:
@@ -85,6 +104,28 @@ class Budget:
                 yield
             finally:
                 self._running -= 1
+
+
+def _spend_together(wanted: Sequence[Window], memory: Memory) -> Full | None:
+    """Counted in the shared database; here alone while it cannot be reached."""
+    url = os.environ.get("QIQ_DATABASE_URL")
+    if not url:
+        return memory.spend_check(wanted)
+    # Only here: a database's libraries take longer to load than a check on the command line.
+    from qiq.desk import StoreUnavailable
+
+    try:
+        return _desk(url).spend_check(wanted)
+    except StoreUnavailable:
+        log.error("the limits of checks are counted by this process alone: no database")
+        return memory.spend_check(wanted)
+
+
+@lru_cache(maxsize=4)
+def _desk(url: str) -> Desk:
+    from qiq.desk import Desk
+
+    return Desk(url)
 
 
 async def _late() -> float:

@@ -67,7 +67,8 @@ async def diagnose(
     if batteries is None:
         wanted = with_checks(wanted, more, verified=located.target.verified)
     budget = budget_for(settings)
-    exceeded = budget.spend(subject.visitor_id, located.target.domain)
+    domain = located.target.domain
+    exceeded = await asyncio.to_thread(budget.spend, subject.visitor_id, domain)
     if exceeded is not None:
         args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
         return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
