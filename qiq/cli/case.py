@@ -86,7 +86,8 @@ def show(number: Number) -> None:
 def reply(number: Number, text: Annotated[str, typer.Argument()], name: Name = None) -> None:
     """Write to the customer. Takes the talk first, so that the bot is silent."""
     with open_desk() as (desk, _, _places):
-        staff(desk, name).reply(number, text)
+        person = staff(desk, name)
+        person.reply(person.case(number).conversation_id, text)
         typer.echo("Sent.")
 
 
@@ -94,7 +95,8 @@ def reply(number: Number, text: Annotated[str, typer.Argument()], name: Name = N
 def claim(number: Number, name: Name = None) -> None:
     """Take the talk of a case."""
     with open_desk() as (desk, _, _places):
-        staff(desk, name).claim(number)
+        person = staff(desk, name)
+        person.claim(person.case(number).conversation_id)
         typer.echo("It is yours; the bot is silent until you release it.")
 
 
@@ -102,7 +104,9 @@ def claim(number: Number, name: Name = None) -> None:
 def resolve(number: Number, name: Name = None) -> None:
     """Close a case and give the talk back to the bot."""
     with open_desk() as (desk, _, _places):
-        staff(desk, name).resolve(number)
+        person = staff(desk, name)
+        case = person.case(number)
+        person.resolve(case.conversation_id, case=case)
         typer.echo("Closed.")
 
 
@@ -110,5 +114,6 @@ def resolve(number: Number, name: Name = None) -> None:
 def release(number: Number, name: Name = None) -> None:
     """Give the talk back to the bot; the case stays open."""
     with open_desk() as (desk, _, _places):
-        staff(desk, name).release(number)
+        person = staff(desk, name)
+        person.release(person.case(number).conversation_id)
         typer.echo("The bot has the talk again.")

@@ -23,8 +23,9 @@ class NoSuchCase(Exception):
 class Taken(Exception):
     """Another person has the talk."""
 
-    def __init__(self, number: str, staff: str) -> None:
-        super().__init__(f"{staff} has the talk of {number}; ask them to release it first")
+    def __init__(self, staff: str) -> None:
+        super().__init__(f"{staff} has the talk; ask them to release it first")
+        self.staff = staff
 
 
 @dataclass(frozen=True)
@@ -42,39 +43,52 @@ class Staff:
             raise NoSuchCase(number)
         return found
 
-    def claim(self, number: str) -> None:
-        """Takes the talk: from now the bot is silent. Raises ``NoSuchCase`` and ``Taken``."""
-        case = self.case(number)
-        conversation = self.desk.conversation(case.conversation_id)
-        already = conversation is not None and conversation.holder == "person"
-        if not self.desk.join_person(case.conversation_id, self.name):
-            raise Taken(case.number, conversation.staff or "somebody" if conversation else "")
-        self.desk.claim_case(case, self.name)
-        if not already:
-            self._system(case.conversation_id, "system.person_joined", name=self.name)
+    def case_of(self, conversation_id: str) -> Case | None:
+        """The newest case of a talk."""
+        cases = self.desk.cases_of(conversation_id)
+        return cases[-1] if cases else None
 
-    def reply(self, number: str, text: str, key: str | None = None) -> Message:
+    def claim(self, conversation_id: str) -> None:
+        """Takes the talk: from now the bot is silent. Raises ``Taken``."""
+        before = self.desk.conversation(conversation_id)
+        if not self.desk.join_person(conversation_id, self.name):
+            now = self.desk.conversation(conversation_id)
+            raise Taken((now.staff if now else None) or "somebody")
+        case = self.case_of(conversation_id)
+        if case is not None:
+            self.desk.claim_case(case, self.name)
+        if before is None or before.holder != "person":
+            self._system(conversation_id, "system.person_joined", name=self.name)
+
+    def reply(
+        self,
+        conversation_id: str,
+        text: str,
+        *,
+        key: str | None = None,
+        custom: Mapping[str, Any] | None = None,
+    ) -> Message:
         """Writes to the customer in their own channel; takes the talk first when needed."""
-        self.claim(number)
-        body: Mapping[str, Any] = {"text": text, "name": self.name}
-        return self.desk.append(
-            self.case(number).conversation_id,
-            "staff",
-            "message",
-            body,
-            key=key or f"staff:{new_id('k')}",
-        )
+        self.claim(conversation_id)
+        body = {"text": text, "name": self.name, **({"custom": custom} if custom else {})}
+        key = key or f"staff:{new_id('k')}"
+        return self.desk.append(conversation_id, "staff", "message", body, key=key)
 
-    def release(self, number: str) -> None:
+    def release(self, conversation_id: str) -> None:
         """Gives the talk back to the bot."""
-        case = self.case(number)
-        if self.desk.back_to_bot(case.conversation_id):
-            self._system(case.conversation_id, "system.person_left", name=self.name)
+        before = self.desk.conversation(conversation_id)
+        if self.desk.back_to_bot(conversation_id) and before and before.holder == "person":
+            self._system(conversation_id, "system.person_left", name=before.staff or self.name)
 
-    def resolve(self, number: str, outcome: str = "solved") -> None:
-        """Closes the case and gives the talk back."""
-        self.desk.close_case(self.case(number), outcome)
-        self.release(number)
+    def resolve(
+        self, conversation_id: str, outcome: str = "solved", case: Case | None = None
+    ) -> None:
+        """Closes a case (the newest), tells the customer so, and gives the talk back."""
+        case = case or self.case_of(conversation_id)
+        if case is not None and case.closed_at is None:
+            self.desk.close_case(case, outcome)
+            self._system(conversation_id, "system.resolved", case=case.number)
+        self.release(conversation_id)
 
     def _system(self, conversation_id: str, key: str, **args: str) -> None:
         text = self.say(key, **args)

@@ -32,6 +32,19 @@ class Platforms:
         self.down = 0
         self.url = ""
 
+    def texts(self, channel: str, address: str | None = None) -> list[str]:
+        """What was said to ``address`` (to everyone when None), in order."""
+        return [text for to, text in self._said(channel) if address in (None, to)]
+
+    def _said(self, channel: str) -> list[tuple[str, str]]:
+        if channel == "facebook":
+            sent = [body for body in self.facebook if "message" in body]
+            return [(body["recipient"]["id"], body["message"]["text"]) for body in sent]
+        if channel == "telegram":
+            forms = [form for method, form in self.telegram if method == "sendMessage"]
+            return [(form["chat_id"], form["text"]) for form in forms]
+        return [(form["To"], form.get("Body", "")) for form in self.twilio]
+
     async def send_facebook(self, request: Request) -> Response:
         if request.headers.get("authorization") != "Bearer page-token":
             return _graph_error(190)

@@ -133,8 +133,16 @@ class FakeSlack:
     def roots(self) -> list[dict[str, Any]]:
         return [m for m in self.messages if not m.get("thread_ts")]
 
-    def thread(self) -> list[str]:
-        return [m["text"] for m in self.messages if m.get("thread_ts")]
+    def thread(self, ts: str | None = None) -> list[str]:
+        """Lines of the thread of ``ts``; of every thread when None."""
+        return [
+            m["text"] for m in self.messages if m.get("thread_ts") and ts in (None, m["thread_ts"])
+        ]
+
+    def now(self, ts: str) -> dict[str, Any]:
+        """A message as it stands after its updates."""
+        posted = next(m for m in self.messages if m["ts"] == ts)
+        return next((u for u in reversed(self.updates) if u["ts"] == ts), posted)
 
 
 def signed(body: str, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
@@ -156,11 +164,11 @@ def command(text: str, *, user: str = "U_JO", response_url: str = "") -> tuple[s
 
 
 def action(
-    name: str, conversation: str, *, user: str = "U_JO", ts: str = "17.1"
+    name: str, conversation: str, *, user: str = "U_JO", ts: str = "17.1", room: str = "C_MAIL"
 ) -> tuple[str, str]:
     payload = {
         "type": "block_actions", "user": {"id": user}, "team": {"id": "T1"}, "trigger_id": "tr1",
-        "channel": {"id": "C_MAIL"}, "message": {"ts": ts},
+        "channel": {"id": room}, "message": {"ts": ts},
         "actions": [{"action_id": f"qiq_{name}", "block_id": "qiq_actions", "type": "button",
                      "value": conversation}],
     }  # fmt: skip

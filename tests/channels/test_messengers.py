@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +15,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
-from twilio.request_validator import RequestValidator
 
 from qiq.gateway import house as gateway_house
 from qiq.gateway.channel import Channel, DeliveryFailed
@@ -29,23 +25,10 @@ from qiq.gateway.twilio import channel as twilio
 from qiq.settings import load
 from tests.channels.fake_platforms import Platforms, fake_platforms
 from tests.channels.fake_slack import serving
+from tests.channels.wire import SECRETS, SIGN, TEXT, fixture, typed
 from tests.channels.words import say
 
-FIXTURES = Path(__file__).parent / "fixtures"
 EXAMPLE = Path(__file__).parents[2] / "docs" / "hosting.example.yml"
-SECRETS = {
-    "QIQ_FACEBOOK_PAGE_TOKEN": "page-token",
-    "QIQ_FACEBOOK_APP_SECRET": "app-secret",
-    "QIQ_FACEBOOK_VERIFY_TOKEN": "verify",
-    "QIQ_TELEGRAM_TOKEN": "7:token",
-    "QIQ_TELEGRAM_SECRET": "tg-secret",
-    "QIQ_TWILIO_ACCOUNT_SID": "AC1",
-    "QIQ_TWILIO_AUTH_TOKEN": "auth-token",
-}
-
-
-def fixture(channel: str, name: str) -> dict[str, Any]:
-    return json.loads((FIXTURES / channel / f"{name}.json").read_text(encoding="utf-8"))
 
 
 class FakeRasa:
@@ -87,37 +70,9 @@ class World:
                 await delivery.deliver(item)
 
     def texts(self, channel: str) -> list[str]:
-        if channel == "facebook":
-            return [b["message"]["text"] for b in self.platforms.facebook if "message" in b]
-        if channel == "telegram":
-            return [f["text"] for m, f in self.platforms.telegram if m == "sendMessage"]
-        return [form.get("Body", "") for form in self.platforms.twilio]
+        return self.platforms.texts(channel)
 
 
-def sign_facebook(body: dict[str, Any], secret: str | None) -> tuple[bytes, dict[str, str]]:
-    content = json.dumps(body).encode()
-    digest = hmac.new((secret or "app-secret").encode(), content, hashlib.sha256).hexdigest()
-    return content, {"X-Hub-Signature-256": f"sha256={digest}"}
-
-
-def sign_telegram(body: dict[str, Any], secret: str | None) -> tuple[bytes, dict[str, str]]:
-    return json.dumps(body).encode(), {"X-Telegram-Bot-Api-Secret-Token": secret or "tg-secret"}
-
-
-def sign_twilio(body: dict[str, Any], secret: str | None) -> tuple[bytes, dict[str, str]]:
-    url = "https://bot.qiq.example/webhooks/twilio"
-    signature = RequestValidator(secret or "auth-token").compute_signature(url, body)
-    content = str(httpx.QueryParams(body)).encode()
-    kind = "application/x-www-form-urlencoded"
-    return content, {"X-Twilio-Signature": signature, "Content-Type": kind}
-
-
-SIGN: dict[str, Callable[..., tuple[bytes, dict[str, str]]]] = {
-    "facebook": sign_facebook,
-    "telegram": sign_telegram,
-    "twilio": sign_twilio,
-}
-TEXT = {"facebook": "text", "telegram": "text", "twilio": "whatsapp_text"}
 PRESS = {"facebook": "quick_reply", "telegram": "callback", "twilio": "whatsapp_button"}
 PICTURE = {"telegram": "photo", "twilio": "whatsapp_image"}
 VOICE = {"facebook": "audio", "telegram": "voice", "twilio": "whatsapp_voice"}
@@ -370,18 +325,6 @@ async def test_facebooks_handshake_wants_the_token(world):
     )
     bad = await world.client.get("/webhooks/facebook", params={**query, "hub.verify_token": "no"})
     assert (good.text, bad.status_code) == ("1158201444", 403)
-
-
-def typed(channel: str, text: str) -> dict[str, Any]:
-    body = fixture(channel, TEXT[channel])
-    if channel == "facebook":
-        body["entry"][0]["messaging"][0]["message"] = {"mid": "m_typed", "text": text}
-    elif channel == "telegram":
-        body["update_id"] = 999
-        body["message"]["text"] = text
-    else:
-        body |= {"MessageSid": "SM_typed", "Body": text}
-    return body
 
 
 def pressed(world: World, channel: str) -> dict[str, Any]:

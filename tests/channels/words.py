@@ -1,5 +1,6 @@
 """The product's own sentences, read without the rest of the knowledge."""
 
+import re
 from pathlib import Path
 
 import yaml
@@ -16,3 +17,15 @@ def say(key: str, /, **args: object) -> str:
     """The first variant of a sentence, its blanks filled."""
     text = WORDS[key]
     return (text if isinstance(text, str) else text[0]).format(**args)
+
+
+def said(key: str, text: str) -> bool:
+    """Whether ``text`` is a variant of the sentence, its blanks filled by anything."""
+    found = WORDS[key]
+    variants = [found] if isinstance(found, str) else found
+    return any(_pattern(one).fullmatch(text) for one in variants)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    parts = re.split(r"\{\w+\}", sentence)
+    return re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)

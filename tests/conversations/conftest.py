@@ -39,7 +39,7 @@ def running(**environment: str) -> Iterator[Stack]:
     """A stack of its own; ``QIQ_TEST_STACK=http://…,/state`` uses one that runs already, unless
     it has to be started with an ``environment``."""
     given = os.environ.get("QIQ_TEST_STACK")
-    if given and "QIQ_DATABASE_URL" not in environment:
+    if given and not {"QIQ_DATABASE_URL", "QIQ_TEST_SETTINGS"} & environment.keys():
         url, folder = given.split(",")
         yield Stack(url, Path(folder))
         return

@@ -2,7 +2,7 @@
 
 Gateway, Rasa, actions and lab under the product's own supervisor, as ``qiq run --dev-rest`` starts
 them, but with budgets that let hundreds of conversations run in minutes, a desk that never closes,
-and a clock that can be put forward.
+and a clock that can be put forward. ``QIQ_TEST_SETTINGS`` (YAML) is laid over the settings.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def _generous(told: Told) -> Told:
         found = told()
         lab = Path(found["QIQ_HOSTING"])
         settings = yaml.safe_load(lab.read_text(encoding="utf-8"))
-        for section, keys in GENEROUS.items():
+        wanted = yaml.safe_load(os.environ.get("QIQ_TEST_SETTINGS", "{}"))
+        for section, keys in [*GENEROUS.items(), *wanted.items()]:
             settings[section] = {**settings.get(section, {}), **keys}
         path = lab.parent / "hosting-scripts.yml"
         path.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")

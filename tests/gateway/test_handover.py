@@ -65,8 +65,9 @@ async def test_a_person_claims_replies_and_gives_back(theatre: Theatre) -> None:
     async with theatre.open() as stage:
         number = ask_for_person(stage)
         person = Staff(stage.house.desk, "Zoë", stage.house.say)
-        person.reply(number, "Good morning, I see it.")
-        person.reply(number, "Done.")
+        talk = stage.house.desk.open_conversation("rest", "Ann").id
+        person.reply(talk, "Good morning, I see it.")
+        person.reply(talk, "Done.")
         said = [(e["author"], e["text"]) for e in await stage.events() if e.get("text")]
         assert said == [
             ("system", stage.words("system.person_joined", name="Zoë")),
@@ -77,7 +78,7 @@ async def test_a_person_claims_replies_and_gives_back(theatre: Theatre) -> None:
         assert names == ["Zoë", "Zoë"]
         await stage.say("thank you")
         assert stage.rasa.heard == [], "the bot is silent while a person has the talk"
-        person.resolve(number)
+        person.resolve(talk)
         assert stage.house.desk.case(number).state == "closed"  # type: ignore[union-attr]
         [reply] = [r for r in await stage.say("one more thing") if "You said" in r["text"]]
         assert reply["text"] == "You said: one more thing"
@@ -85,12 +86,12 @@ async def test_a_person_claims_replies_and_gives_back(theatre: Theatre) -> None:
 
 async def test_what_staff_write_reaches_an_open_page_without_a_message(theatre: Theatre) -> None:
     async with theatre.open() as stage:
-        number = ask_for_person(stage)
+        ask_for_person(stage)
         conversation = stage.house.desk.open_conversation("rest", "Ann").id
         with stage.house.hub.listen(conversation) as listener:
             listener.bell.clear()
             # Another process, such as the command line, writes to the same database.
-            Staff(stage.house.desk, "Ann B.", stage.house.say).reply(number, "hello")
+            Staff(stage.house.desk, "Ann B.", stage.house.say).reply(conversation, "hello")
 
             async def rung() -> bool:
                 return listener.bell.is_set()

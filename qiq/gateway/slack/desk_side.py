@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from qiq.desk import Desk
-from qiq.desk.model import Case, Incident
+from qiq.desk.model import Incident
+from qiq.desk.staff import Staff, Taken
 from qiq.gateway.hub import Hub
 from qiq.gateway.words import Say
 from qiq.settings import Settings
@@ -17,6 +19,7 @@ from qiq.text.clean import clean
 
 SNOOZE = timedelta(hours=1)
 LONGEST_REPLY = 3000
+RESOLVED = "resolved_by_staff"
 
 
 class Diagnosed(Protocol):
@@ -41,42 +44,37 @@ class StaffDesk:
     settings: Settings
     inspect: Inspect
 
+    def staff(self, name: str) -> Staff:
+        """A person at the desk: what they do is the same as from the command line."""
+        return Staff(self.desk, name, self.say)
+
     async def claim(self, conversation_id: str, name: str) -> str | None:
         """None when it is theirs now; else the name of whoever has it."""
-        if await asyncio.to_thread(self.desk.join_person, conversation_id, name):
-            case = await self.case_of(conversation_id)
-            if case is not None:
-                await asyncio.to_thread(self.desk.claim_case, case, name)
-            self.hub.wake(conversation_id)
-            return None
-        conversation = await asyncio.to_thread(self.desk.conversation, conversation_id)
-        return conversation.staff if conversation and conversation.staff else "?"
+        return await self._do(conversation_id, self.staff(name).claim)
 
-    async def release(self, conversation_id: str) -> None:
-        await asyncio.to_thread(self.desk.back_to_bot, conversation_id)
-        self.hub.wake(conversation_id)
+    async def release(self, conversation_id: str, name: str) -> None:
+        await self._do(conversation_id, self.staff(name).release)
 
     async def reply(self, conversation_id: str, name: str, text: str, key: str) -> str | None:
         """Writes to the customer, once for ``key``. Whoever replies has the talk from then on.
 
         None when sent; else the name of whoever has the talk.
         """
-        other = await self.claim(conversation_id, name)
-        if other is not None:
-            return other
-        body = {"text": clean(text, LONGEST_REPLY), "name": name}
-        await asyncio.to_thread(
-            self.desk.append, conversation_id, "staff", "message", body, key=f"slack:{key}"
-        )
-        self.hub.wake(conversation_id)
-        return None
+        words = clean(text, LONGEST_REPLY)
+        reply = partial(self.staff(name).reply, text=words, key=f"slack:{key}")
+        return await self._do(conversation_id, reply)
 
     async def resolve(self, conversation_id: str, name: str) -> None:
-        case = await self.case_of(conversation_id)
-        if case is not None:
-            await asyncio.to_thread(self.desk.close_case, case, "resolved_by_staff")
         await asyncio.to_thread(self.desk.end_alerts_of, conversation_id, name)
-        await self.release(conversation_id)
+        await self._do(conversation_id, partial(self.staff(name).resolve, outcome=RESOLVED))
+
+    async def _do(self, conversation_id: str, what: Callable[[str], object]) -> str | None:
+        try:
+            await asyncio.to_thread(what, conversation_id)
+        except Taken as error:
+            return error.staff
+        self.hub.wake(conversation_id)
+        return None
 
     async def snooze(self, key: str) -> datetime:
         until = self.desk.now() + SNOOZE
@@ -85,16 +83,12 @@ class StaffDesk:
 
     async def recheck(self, conversation_id: str) -> Diagnosed | None:
         """The newest case's checks again; None when there was no diagnosis."""
-        case = await self.case_of(conversation_id)
+        case = await asyncio.to_thread(self.staff("").case_of, conversation_id)
         if case is None or not case.domain:
             return None
         found = await asyncio.to_thread(self.desk.diagnoses, case)
         service = found[-1].payload.get("subject", {}).get("service", "all") if found else "all"
         return await self.inspect(case.domain, service)
-
-    async def case_of(self, conversation_id: str) -> Case | None:
-        cases = await asyncio.to_thread(self.desk.cases_of, conversation_id)
-        return cases[-1] if cases else None
 
     async def close_incident(self, incident_id: str, text: str, name: str) -> int | None:
         """How many customers were told; None when there is no such open incident."""

@@ -99,7 +99,7 @@ class Handlers:
         await self._act(ack, body, self._release)
 
     async def _release(self, body: Body, conversation_id: str, name: str) -> None:
-        await self.staff.release(conversation_id)
+        await self.staff.release(conversation_id, name)
 
     async def resolve(self, ack: AsyncAck, body: Body) -> None:
         await self._act(ack, body, self._resolve)
