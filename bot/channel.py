@@ -24,10 +24,11 @@ from bot.output import TurnOutput
 from bot.tracker_store import StoreUnavailable
 
 logger = logging.getLogger(__name__)
+LONGEST_TEXT = 4_000
 
 
 class GatewayChannel(InputChannel):
-    """`POST /webhooks/gateway/messages` and `GET /webhooks/gateway/health`."""
+    """`POST /webhooks/gateway/messages`, `POST …/parse` and `GET …/health`."""
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -53,6 +54,10 @@ class GatewayChannel(InputChannel):
         async def messages(request: Request) -> HTTPResponse | None:
             return await self.messages(request)
 
+        @blueprint.post("/parse")
+        async def parse(request: Request) -> HTTPResponse:
+            return await self.parse(request)
+
         @blueprint.get("/health")
         async def health(request: Request) -> HTTPResponse:
             return await self.health(request)
@@ -71,6 +76,18 @@ class GatewayChannel(InputChannel):
         except StoreUnavailable:
             return _refusal(503, "store")
         return response.json({"ok": True, "model": agent.model_name})
+
+    async def parse(self, request: Request) -> HTTPResponse:
+        """What a text means, without a conversation: staff ask in their own words too."""
+        agent: Agent = request.app.ctx.agent
+        if not self._may_enter(request):
+            return _refusal(401, "unauthorised")
+        if not agent.is_ready():
+            return _refusal(503, "not_ready")
+        text = request.json.get("text") if isinstance(request.json, dict) else None
+        if not isinstance(text, str) or not text.strip():
+            return _refusal(400, "bad_message", "text: must be a text that is not empty")
+        return response.json(await agent.parse_message(text[:LONGEST_TEXT]))
 
     async def messages(self, request: Request) -> HTTPResponse | None:
         """Run one turn. 401 without the token, 400 for a bad body, 503 when it cannot be done."""

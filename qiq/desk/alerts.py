@@ -98,6 +98,11 @@ class Alerts(Conversations, Tickets):
         """Alerts that no staff channel has shown yet."""
         return self._alerts(alerts.c.posted_at.is_(None))
 
+    def alert_of(self, alert_id: str) -> Alert | None:
+        """One alert by its id, open or ended."""
+        found = self._alerts(alerts.c.id == alert_id)
+        return found[0] if found else None
+
     def alert_posted(self, alert_id: str) -> None:
         """A staff channel has shown it."""
         with self.write() as connection:

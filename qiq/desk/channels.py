@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from qiq.desk.schema import messages
+from qiq.desk.schema import conversations, messages
 from qiq.desk.schema_channels import opt_outs, posts, seen
 from qiq.desk.store import Store
 
@@ -80,6 +80,13 @@ class ChannelMemory(Store):
                     messages.c.conversation_id == conversation_id, messages.c.author == "visitor"
                 )
             ).scalar()
+
+    def active_since(self, moment: datetime) -> set[str]:
+        """Conversations with an event since then."""
+        table = conversations
+        with self.read() as connection:
+            rows = connection.execute(select(table.c.id).where(table.c.active_at >= moment))
+            return {row.id for row in rows}
 
     def post(self, key: str) -> Post | None:
         """What was posted under ``key``, or None."""

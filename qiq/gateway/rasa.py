@@ -89,6 +89,14 @@ class Rasa:
         except httpx.HTTPError as error:
             raise RasaFailed("down") from error
 
+    async def understand(self, text: str) -> str:
+        """The intent of a text that belongs to no talk. Raises ``RasaFailed``."""
+        try:
+            got = await self.client.post("/webhooks/gateway/parse", json={"text": text})
+            return str(got.raise_for_status().json()["intent"]["name"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise RasaFailed("down") from error
+
     async def close(self) -> None:
         await self.client.aclose()
 

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from starlette.routing import BaseRoute
 
-from qiq.gateway import demo, receipts, setup, status, tickets, widget
+from qiq.gateway import demo, pictures, receipts, setup, status, tickets, widget
 from qiq.gateway.channel import Channel, Make
 from qiq.gateway.house import House
 from qiq.settings import MissingSecret
@@ -43,6 +43,7 @@ CHANNELS: Mapping[str, Make] = {
 ROUTES: Mapping[str, Callable[[House], Sequence[BaseRoute]]] = {
     "status": status.routes,
     "receipts": receipts.routes,
+    "pictures": pictures.routes,
     "setup": setup.routes,
     "demo": demo.routes,
 }

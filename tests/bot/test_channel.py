@@ -53,6 +53,15 @@ def test_the_api_wants_the_token(rasa: RasaProcess) -> None:
     assert httpx.get(f"{rasa.url}/conversations/c-hello/tracker").status_code == 401
 
 
+def test_a_text_is_understood_without_a_conversation(rasa: RasaProcess) -> None:
+    inside = {"Authorization": f"Bearer {TOKEN}"}
+    url = f"{rasa.url}/webhooks/gateway/parse"
+    found = httpx.post(url, json={"text": "servus, mein Freund"}, headers=inside)
+    assert found.json()["intent"]["name"] == "greet"
+    assert httpx.post(url, json={"text": " "}, headers=inside).status_code == 400
+    assert httpx.post(url, json={"text": "hello"}).status_code == 401
+
+
 def test_the_channel_wants_the_token(rasa: RasaProcess) -> None:
     body = {"conversation": "c", "message": "m", "text": "hello"}
     assert rasa.post(body, token="guess").status_code == 401

@@ -15,9 +15,13 @@ from urllib.parse import urlencode
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.channels.wire import fixture
+
+Sent = tuple[str, str]
+"""Body and content type."""
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 
 
@@ -34,6 +38,7 @@ class FakeSlack:
         self.lose_answer = False
         self._clock = itertools.count(1)
         self.url = ""
+        self.files: dict[str, dict[str, Any]] = {}
 
     async def call(self, request: Request) -> JSONResponse:
         method = request.path_params["method"]
@@ -42,7 +47,8 @@ class FakeSlack:
             return JSONResponse({"ok": False, "error": "fatal_error"}, 503)
         if self.rate_limit:
             self.rate_limit -= 1
-            return JSONResponse({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "1"})
+            limited = fixture("slack", "rate_limited")
+            return JSONResponse(limited["body"], limited["status"], limited["headers"])
         if request.headers.get("authorization") != "Bearer xoxb-test":
             return JSONResponse({"ok": False, "error": "invalid_auth"})
         answer = self._answer(method, await self._arguments(request))
@@ -67,10 +73,19 @@ class FakeSlack:
         if handler is None:
             return {"ok": False, "error": "unknown_method"}
         problem = self._refuse(args)
-        return {"ok": False, "error": problem} if problem else {"ok": True, **handler(args)}
+        return {"ok": False, "error": problem} if problem else {"ok": True} | handler(args)
 
     def _refuse(self, args: dict[str, Any]) -> str | None:
         """The documented limits of Block Kit and chat.postMessage."""
+        there = {m["ts"] for m in self.messages}
+        if str(args.get("channel", "C"))[0] not in "CDGU":
+            return "channel_not_found"
+        if args.get("thread_ts") and args["thread_ts"] not in there | {"17.1", EVENT_TS}:
+            return "thread_not_found"
+        if "ts" in args and "blocks" in args and args["ts"] not in there:
+            return "message_not_found"
+        if "view" in args and not args.get("trigger_id"):
+            return "invalid_trigger"
         blocks = args.get("blocks") or (args.get("view") or {}).get("blocks") or []
         if len(blocks) > 50:
             return "invalid_blocks"
@@ -109,6 +124,44 @@ class FakeSlack:
         self.updates.append(args)
         return {"channel": args["channel"], "ts": args["ts"]}
 
+    def on_files_getUploadURLExternal(self, args: dict[str, Any]) -> dict[str, Any]:
+        file_id = f"F{next(self._clock)}"
+        self.files[file_id] = {"name": args["filename"], "length": int(args["length"])}
+        base = self.url.removesuffix("/api")
+        return {"file_id": file_id, "upload_url": f"{base}/upload/{file_id}"}
+
+    def on_files_completeUploadExternal(self, args: dict[str, Any]) -> dict[str, Any]:
+        shared = [{"id": one["id"], "name": self.files[one["id"]]["name"]} for one in args["files"]]
+        if any("data" not in self.files[one["id"]] for one in args["files"]):
+            return {"ok": False, "error": "file_not_found"}
+        self.on_chat_postMessage(
+            {"channel": args["channel_id"], "thread_ts": args["thread_ts"],
+             "text": args.get("initial_comment", ""), "files": shared}
+        )  # fmt: skip
+        return {"files": shared}
+
+    def on_files_info(self, args: dict[str, Any]) -> dict[str, Any]:
+        found = self.files.get(args["file"])
+        if found is None:
+            return {"ok": False, "error": "file_not_found"}
+        base = self.url.removesuffix("/api")
+        url = found.get("url") or f"{base}/download/{args['file']}"
+        return {"file": {"id": args["file"], "size": len(found["data"]), "name": found["name"],
+                         "url_private_download": url}}  # fmt: skip
+
+    async def upload(self, request: Request) -> Response:
+        body = await request.body()
+        file = self.files[request.path_params["file"]]
+        if file["length"] not in (len(body), _multipart_length(body)):
+            return Response("length", 400)
+        file["data"] = body
+        return Response("OK")
+
+    async def download(self, request: Request) -> Response:
+        if request.headers.get("authorization") != "Bearer xoxb-test":
+            return Response("<html>sign in</html>")
+        return Response(self.files[request.path_params["file"]]["data"])
+
     def on_chat_postEphemeral(self, args: dict[str, Any]) -> dict[str, Any]:
         self.ephemerals.append(args)
         return {"message_ts": "1"}
@@ -145,41 +198,70 @@ class FakeSlack:
         return next((u for u in reversed(self.updates) if u["ts"] == ts), posted)
 
 
+def _multipart_length(body: bytes) -> int:
+    """Bytes of the one part of a form, which Slack's upload address takes as well."""
+    return len(body.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0].rpartition(b"\r\n--")[0])
+
+
+EVENT_TS = "1764000000.000600"
+"""Of the event in the fixture: staff's own message, which Slack has."""
+
+
 def signed(body: str, *, secret: str = SECRET, age: float = 0) -> dict[str, str]:
     stamp = str(int(time.time() - age))
     digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
 
 
-def event(text: str = "<@U_BOT> help", *, id: str = "Ev1", **more: Any) -> tuple[str, str]:
-    inner = {"type": "app_mention", "user": "U_JO", "text": text, "ts": "17.1", "channel": "C_MAIL"}
-    body = {"type": "event_callback", "event_id": id, "team_id": "T1", "event": {**inner, **more}}
+FORM = "application/x-www-form-urlencoded"
+_TRIGGERS = itertools.count(1)
+
+
+def event(text: str | None = None, *, id: str = "", kind: str = "app_mention", **more: Any) -> Sent:
+    """An event of the documentation, with another text, id or field."""
+    body = fixture("slack", kind)
+    body["event_id"] = id or body["event_id"]
+    body["event"] |= {"text": text, **more} if text is not None else more
     return json.dumps(body), "application/json"
 
 
-def command(text: str, *, user: str = "U_JO", response_url: str = "") -> tuple[str, str]:
-    form = {"command": "/qiq", "text": text, "user_id": user, "team_id": "T1",
-            "channel_id": "C_MAIL", "trigger_id": "tr1", "response_url": response_url}  # fmt: skip
-    return urlencode(form), "application/x-www-form-urlencoded"
+def command(text: str, *, user: str = "U_JO", response_url: str = "") -> Sent:
+    """What a slash command sends; each has a trigger of its own."""
+    form = fixture("slack", "slash_command") | {"text": text, "user_id": user}
+    form |= {"response_url": response_url, "trigger_id": f"t{next(_TRIGGERS)}"}
+    return urlencode(form), FORM
 
 
 def action(
     name: str, conversation: str, *, user: str = "U_JO", ts: str = "17.1", room: str = "C_MAIL"
-) -> tuple[str, str]:
-    payload = {
-        "type": "block_actions", "user": {"id": user}, "team": {"id": "T1"}, "trigger_id": "tr1",
-        "channel": {"id": room}, "message": {"ts": ts},
-        "actions": [{"action_id": f"qiq_{name}", "block_id": "qiq_actions", "type": "button",
-                     "value": conversation}],
-    }  # fmt: skip
-    return urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+) -> Sent:
+    """A pressed button of a root message."""
+    payload = fixture("slack", f"block_actions_{name}")
+    payload["actions"][0]["value"] = conversation
+    payload["trigger_id"] = f"t{next(_TRIGGERS)}"
+    payload["user"]["id"] = user
+    payload["channel"]["id"] = room
+    payload["message"]["ts"] = ts
+    return urlencode({"payload": json.dumps(payload)}), FORM
 
 
-def submit(view: dict[str, Any], *, user: str = "U_JO", text: str | None = None) -> tuple[str, str]:
-    values = {"reply": {"text": {"type": "plain_text_input", "value": text}}} if text else {}
-    sent = {**view, "id": "V1", "hash": "h1", "state": {"values": values}}
-    payload = {"type": "view_submission", "user": {"id": user}, "team": {"id": "T1"}, "view": sent}
-    return urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+def submit(
+    view: dict[str, Any],
+    *,
+    user: str = "U_JO",
+    text: str | None = None,
+    file: dict[str, Any] | None = None,
+) -> Sent:
+    """A window that is sent off: the first with ``text``, the second as it is."""
+    payload = fixture("slack", "view_submission_write" if text else "view_submission_send")
+    values = payload["view"]["state"]["values"]
+    if text:
+        values["reply"]["text"]["value"] = text
+        values["file"]["file"]["files"] = [file] if file else []
+    payload["view"] |= {k: v for k, v in view.items() if k != "state"}
+    payload["user"]["id"] = user
+    payload["trigger_id"] = f"t{next(_TRIGGERS)}"
+    return urlencode({"payload": json.dumps(payload)}), FORM
 
 
 @asynccontextmanager
@@ -200,7 +282,13 @@ async def serving(app: Starlette):
 @asynccontextmanager
 async def fake_slack():
     slack = FakeSlack()
-    app = Starlette(routes=[Route("/api/{method}", slack.call, methods=["GET", "POST"])])
+    app = Starlette(
+        routes=[
+            Route("/api/{method}", slack.call, methods=["GET", "POST"]),
+            Route("/upload/{file}", slack.upload, methods=["POST"]),
+            Route("/download/{file}", slack.download),
+        ]
+    )
     async with serving(app) as url:
         slack.url = f"{url}/api"
         yield slack

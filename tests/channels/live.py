@@ -27,11 +27,12 @@ _KEYS = itertools.count(1000)
 Found = TypeVar("Found")
 
 
-def until(look: Callable[[], Found], what: str) -> Found:
+def until(look: Callable[[], Found], what: str | Callable[[], str]) -> Found:
     """What ``look`` finds as soon as it finds something; a wait, not a measurement."""
     end = time.monotonic() + PATIENCE
     while not (found := look()):
-        assert time.monotonic() < end, f"it never happened: {what}"
+        if time.monotonic() > end:
+            raise AssertionError(f"it never happened: {what if isinstance(what, str) else what()}")
         time.sleep(0.1)
     return found
 
@@ -80,14 +81,15 @@ class Customer:
         """The first message that holds all of ``words``, as soon as it is there."""
         found = until(
             lambda: [text for text in self.chat() if all(word in text for word in words)],
-            f"{words} in {self.chat()}",
+            lambda: f"{words} in {self.chat()}",
         )
         return found[0]
 
     def hears_sentence(self, key: str) -> str:
         """The first message that is a sentence of the wording, its blanks filled by anything."""
         found = until(
-            lambda: [text for text in self.chat() if said(key, text)], f"{key} in {self.chat()}"
+            lambda: [text for text in self.chat() if said(key, text)],
+            lambda: f"{key} in {self.chat()}",
         )
         return found[0]
 
@@ -124,7 +126,7 @@ class Colleague:
         """The root as it stands now, once it shows all of ``words``."""
         return until(
             lambda: (now := self.shown()) and all(w in now for w in words) and now,
-            f"{words} in {self.shown()}",
+            lambda: f"{words} in {self.shown()}",
         )
 
     def shown(self) -> str:

@@ -15,8 +15,10 @@ from starlette.routing import Route
 from qiq.desk import Desk
 from qiq.gateway.hub import Hub
 from qiq.gateway.slack import app as slack_app
-from qiq.gateway.slack import blocks
+from qiq.gateway.slack import blocks, modals
 from qiq.gateway.slack.desk_side import StaffDesk
+from qiq.gateway.slack.looking import Wanted
+from qiq.hosting.model import DomainFacts, Usage
 from qiq.settings import load
 from qiq.settings.channels import Slack
 from tests.channels.fake_slack import (
@@ -67,12 +69,35 @@ class Found:
 
 
 @dataclass
+class FakeLooking:
+    """Checks that always pass, one account, and the intents a test wants understood."""
+
+    asked: list[Wanted] = field(default_factory=list)
+    intents: dict[str, str] = field(default_factory=dict)
+
+    async def inspect(self, wanted: Wanted) -> Found:
+        self.asked.append(wanted)
+        return Found(verdict="all_clear")
+
+    async def facts(self, domain: str) -> DomainFacts | None:
+        return DomainFacts(domain, "server1", disk=Usage(90, 100), suspended="unpaid")
+
+    async def domain_on(self, server: str) -> str:
+        return f"on-{server}.example"
+
+    async def understand(self, text: str) -> str | None:
+        return self.intents.get(text)
+
+
+@dataclass
 class World:
     slack: Any
     desk: Desk
     channel: slack_app.SlackChannel
     client: httpx.AsyncClient
-    inspected: list[tuple[str, str]]
+    looking: "FakeLooking"
+    kept: list[bytes]
+    state: Path
 
     async def send(
         self, made: tuple[str, str], *, retry: bool = False, **sign: Any
@@ -106,15 +131,16 @@ async def until(true, what: str = "it happens") -> None:
 
 @pytest.fixture
 async def world(tmp_path):
-    inspected: list[tuple[str, str]] = []
+    kept: list[bytes] = []
 
-    async def inspect(domain: str, service: str) -> Found:
-        inspected.append((domain, service))
-        return Found(verdict="all_clear")
+    def keep(conversation: str, data: bytes) -> dict[str, Any] | None:
+        kept.append(data)
+        return {"type": "file", "name": "f_1.png"} if data.startswith(b"\x89PNG") else None
 
     async with fake_slack() as slack:
         desk = Desk(f"sqlite:///{tmp_path}/desk.db")
-        staff = StaffDesk(desk, Hub(desk), say, load(EXAMPLE), inspect)
+        looking = FakeLooking()
+        staff = StaffDesk(desk, Hub(desk), say, load(EXAMPLE), tmp_path, looking, keep)
         settings = Slack(
             topics={"default": "C_ALL", "mail": "C_MAIL", "person": "C_PERSON"},
             staff_group="S_STAFF",
@@ -125,7 +151,7 @@ async def world(tmp_path):
         )
         transport = httpx.ASGITransport(Starlette(routes=channel.routes()))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
-            yield World(slack, desk, channel, client, inspected)
+            yield World(slack, desk, channel, client, looking, kept, tmp_path)
         desk.dispose()
 
 
@@ -229,8 +255,7 @@ async def test_a_stranger_in_the_workspace_may_not_write_to_customers(world):
     await world.send(action("claim", talk, user="U_EVE"))
     await until(lambda: world.slack.ephemerals)
     assert "support group" in world.slack.ephemerals[0]["text"]
-    held = f'{{"conversation": "{talk}", "text": "hi", "key": "k"}}'
-    view = {"callback_id": "qiq_reply_send", "type": "modal", "private_metadata": held}
+    view = {"private_metadata": modals.Draft(talk, "hi", "k").packed()}
     await world.send(submit(view, user="U_EVE"))
     assert world.bodies(talk) == []
     assert world.desk.conversation(talk).holder == "bot"
@@ -241,7 +266,7 @@ async def test_recheck_answers_in_the_thread(world):
     await world.channel.room.step()
     await world.send(action("recheck", talk, ts=world.slack.roots()[0]["ts"]))
     await until(lambda: any("refuses connections" in t for t in world.slack.thread()))
-    assert world.inspected == [("example.com", "mail")]
+    assert world.looking.asked == [Wanted("example.com", "mail", by="U_JO")]
 
 
 async def test_snooze_is_shown_and_ends(world):
@@ -315,9 +340,24 @@ async def test_bots_and_edits_are_ignored(world, more):
         (
             "<@U_BOT> check <http://example.com|example.com>",
             "refuses connections",
-            ("example.com", "all"),
+            Wanted("example.com", "all", by="U_JO"),
         ),
-        ("<@U_BOT> what is wrong with mail on example.com?", "refuses", ("example.com", "mail")),
+        (
+            "<@U_BOT> what is wrong with mail on example.com?",
+            "refuses",
+            Wanted("example.com", "mail", by="U_JO"),
+        ),
+        (
+            "<@U_BOT> anything wrong with example.org, they say it bounces",
+            "disk 90 of 100 MB",
+            Wanted("example.org", "all", "email_bounced", "U_JO"),
+        ),
+        (
+            "<@U_BOT> what's wrong with mail on server 1?",
+            "suspended: unpaid",
+            Wanted("on-mail1.example", "mail", by="U_JO"),
+        ),
+        ("<@U_BOT> what's wrong with mail on server 3?", "The servers in hosting.yml are", None),
         ("<@U_BOT> is there an outage?", "0 incidents open", None),
         ("<@U_BOT> settings", "mail.qiq.example port 993 SSL/TLS", None),
         ("<@U_BOT> case QIQ-NOPE1", "There is no case", None),
@@ -326,10 +366,14 @@ async def test_bots_and_edits_are_ignored(world, more):
     ],
 )
 async def test_staff_ask_in_plain_words(world, text, seen, asked):
+    world.looking.intents = {
+        "is there an outage?": "ask_server_status",
+        "anything wrong with example.org, they say it bounces": "email_bounced",
+    }
     await world.send(event(text))
     await until(lambda: world.slack.messages)
     assert seen in world.slack.messages[0]["text"]
-    assert world.inspected == ([asked] if asked else [])
+    assert world.looking.asked == ([asked] if asked else [])
 
 
 async def test_a_command_is_answered_at_once_and_fully_later(world):

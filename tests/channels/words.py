@@ -20,7 +20,10 @@ def say(key: str, /, **args: object) -> str:
 
 
 def said(key: str, text: str) -> bool:
-    """Whether ``text`` is a variant of the sentence, its blanks filled by anything."""
+    """Whether ``text`` is a variant of the sentence, its blanks filled by anything.
+
+    Numbered choices may follow it.
+    """
     found = WORDS[key]
     variants = [found] if isinstance(found, str) else found
     return any(_pattern(one).fullmatch(text) for one in variants)
@@ -28,4 +31,5 @@ def said(key: str, text: str) -> bool:
 
 def _pattern(sentence: str) -> re.Pattern[str]:
     parts = re.split(r"\{\w+\}", sentence)
-    return re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)
+    words = ".*".join(re.escape(part) for part in parts)
+    return re.compile(rf"{words}(\n\n1\. .*)?", re.DOTALL)

@@ -11,7 +11,7 @@ from qiq.desk import Conversation
 from qiq.gateway.channel import DeliveryFailed
 from qiq.gateway.house import House
 from qiq.gateway.messenger.arrivals import Arrivals, Fetch
-from qiq.gateway.widget.files import NotAPicture, describe, keep, reencode
+from qiq.gateway.pictures import keep_checked
 
 log = logging.getLogger(__name__)
 
@@ -20,19 +20,9 @@ def arrivals(house: House, channel: str, fetch: Fetch) -> Arrivals:
     """The way in, with the house's own care for pictures."""
 
     async def keep_picture(conversation: Conversation, data: bytes) -> Mapping[str, Any] | None:
-        if len(data) > house.settings.limits.upload_bytes:
-            return None
-        return await asyncio.to_thread(_keep, house, conversation.id, data)
+        return await asyncio.to_thread(keep_checked, house, conversation.id, data)
 
     return Arrivals(channel, house.desk, house.reception, house.say, fetch, keep_picture)
-
-
-def _keep(house: House, conversation_id: str, data: bytes) -> Mapping[str, Any] | None:
-    try:
-        picture, width, height = reencode(data)
-    except NotAPicture:
-        return None
-    return describe(keep(house, conversation_id, picture, width, height), house.places.state)
 
 
 class TokenCheck:

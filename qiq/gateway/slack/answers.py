@@ -3,61 +3,98 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from qiq.desk.model import Case
 from qiq.gateway.slack import blocks
 from qiq.gateway.slack.blocks import escape
-from qiq.gateway.slack.commands import Command, domain_in, service_in
-from qiq.gateway.slack.desk_side import Diagnosed, StaffDesk
+from qiq.gateway.slack.commands import (
+    Command,
+    domain_in,
+    servers_in,
+    service_in,
+)
+from qiq.gateway.slack.desk_side import StaffDesk
+from qiq.gateway.slack.facts import account
+from qiq.gateway.slack.looking import Diagnosed, Wanted
 
 MOST_CASES = 20
-Answer = Callable[[Command, str], Awaitable[str]]
+STATUS = "ask_server_status"
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks in Slack, and what they may."""
+
+    user: str
+    name: str
+    may_talk: bool
+    may_lead: bool
 
 
 class Answers:
-    """``answer(command, name, may_lead)`` → mrkdwn text."""
+    """``answer(command, asker)`` → mrkdwn text."""
 
     def __init__(self, staff: StaffDesk) -> None:
         self.staff = staff
         self.say = staff.say
         self.desk = staff.desk
+        self.looking = staff.looking
 
-    async def answer(self, command: Command, name: str, *, may_lead: bool) -> str:
+    async def answer(self, command: Command, asker: Asker) -> str:
         """Always a text; what is not understood is said so, with the help."""
+        if not asker.may_talk:  # account facts and customers' words are for the support group
+            return self.say("slack.not_allowed")
         if command.verb == "check":
-            return await self.check(command.rest(0))
+            return await self._check(command.rest(0), asker)
         if command.verb == "case":
             return await self._case(command)
         if command.verb == "incident":
-            return await self._incident(command, name, may_lead)
+            return await self._incident(command, asker)
         if command.verb == "status":
             return await self._status()
         if command.verb == "settings":
             return self._settings()
         if command.verb == "help":
             return self.say("slack.help")
-        return await self._plain_words(command)
+        return await self._plain_words(command.text, asker)
 
-    async def check(self, text: str) -> str:
-        """Runs the checks on the domain that is named."""
+    async def _check(self, text: str, asker: Asker) -> str:
         domain = domain_in(text)
         if domain is None:
             return self.say("slack.check.need_domain")
-        return self.shown(await self.staff.inspect(domain, service_in(text)))
+        return await self._looked(Wanted(domain, service_in(text), by=asker.user))
 
-    def shown(self, diagnosis: Diagnosed) -> str:
-        """Staff text and every check of a diagnosis."""
+    async def _looked(self, wanted: Wanted) -> str:
+        found, facts = await asyncio.gather(
+            self.looking.inspect(wanted), self.looking.facts(wanted.domain)
+        )
+        return self.shown(found, account(facts, self.say) if facts else "")
+
+    def shown(self, diagnosis: Diagnosed, facts: str = "") -> str:
+        """Staff text, account facts and every check of a diagnosis."""
         lines = blocks.evidence(diagnosis.payload(), self.say)
-        return blocks.cut("\n".join([escape(diagnosis.staff_text()), *lines]))
+        parts = [escape(diagnosis.staff_text()), facts, *lines]
+        return blocks.cut("\n".join(part for part in parts if part))
 
-    async def _plain_words(self, command: Command) -> str:
-        if domain_in(command.text) is not None:
-            return await self.check(command.text)
-        lowered = command.text.lower()
-        if any(word in lowered for word in ("incident", "outage", "down", "status", "server")):
+    async def _plain_words(self, text: str, asker: Asker) -> str:
+        """The same understanding that customers get; what it is about is read from the words."""
+        intent = await self.looking.understand(text)
+        domain = domain_in(text)
+        if domain is None:
+            servers = servers_in(text, self.staff.settings.servers)
+            if servers == []:
+                known = ", ".join(one.id for one in self.staff.settings.servers)
+                return self.say("slack.server.unknown", servers=escape(known))
+            domain = await self.looking.domain_on(servers[0]) if servers else None
+        if domain is not None:
+            about = service_in(text)
+            # "mail" said plainly is mail, whatever kind of trouble the rest sounds like.
+            kind = intent if intent and intent != STATUS and about == "all" else ""
+            return await self._looked(Wanted(domain, about, kind, asker.user))
+        if intent == STATUS:
             return await self._status()
-        unknown = self.say("slack.unknown", text=escape(command.text[:200]))
+        unknown = self.say("slack.unknown", text=escape(text[:200]))
         return f"{unknown}\n{self.say('slack.help')}"
 
     async def _case(self, command: Command) -> str:
@@ -88,11 +125,11 @@ class Answers:
             opened=f"{case.opened_at:%d %b %H:%M}",
         )
 
-    async def _incident(self, command: Command, name: str, may_lead: bool) -> str:
-        words = command.words
+    async def _incident(self, command: Command, asker: Asker) -> str:
+        words, name = command.words, asker.name
         if not words or words[0] == "list":
             return await self._incidents()
-        if not may_lead:
+        if not asker.may_lead:
             return self.say("slack.not_allowed")
         if words[0] == "open" and len(words) >= 4:
             made = await asyncio.to_thread(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
@@ -24,10 +26,13 @@ from qiq.desk import Desk
 from qiq.gateway.slack.desk_side import StaffDesk
 from qiq.gateway.slack.handlers import Handlers
 from qiq.gateway.slack.rights import Rights
-from qiq.gateway.slack.room import Room
+from qiq.gateway.slack.room import LONGEST_PAUSE, Room, error_of
 from qiq.settings.channels import Slack
 
+log = logging.getLogger(__name__)
+
 PATH = "/webhooks/slack"
+FIRST_PAUSE = 2.0
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,29 @@ class SlackChannel:
             await self.room.run()
             return
         socket = AsyncSocketModeHandler(self.app, self.app_token)
-        await socket.connect_async()  # type: ignore[no-untyped-call]
+        # Alerts are posted even while no socket can be opened.
+        listening = asyncio.create_task(_listen(socket))
         try:
             await self.room.run()
         finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
             await socket.close_async()  # type: ignore[no-untyped-call]
+
+
+async def _listen(socket: AsyncSocketModeHandler) -> None:
+    """Opens the socket, again and again until Slack takes it; afterwards the client reconnects."""
+    wait = FIRST_PAUSE
+    while True:
+        try:
+            await socket.connect_async()  # type: ignore[no-untyped-call]
+            return
+        except SlackApiError as error:
+            log.error("Slack refused the socket: %s", error_of(error))
+        except (SlackClientError, OSError, TimeoutError) as error:
+            log.error("Slack's socket cannot be opened (%s)", type(error).__name__)
+        await asyncio.sleep(wait)
+        wait = min(LONGEST_PAUSE, wait * 2)
 
 
 def build(
@@ -84,15 +107,17 @@ def build(
     app.middleware(_once(staff.desk))
     rights = Rights(client, settings.staff_group, settings.admin_group)
     Handlers(staff, rights, client).register(app)
-    return SlackChannel(app, Room(staff.desk, client, settings, staff.say, pause=pause), app_token)
+    room = Room(staff.desk, client, settings, staff.say, staff.state, pause=pause)
+    return SlackChannel(app, room, app_token)
 
 
 def _once(desk: Desk) -> Callable[..., Awaitable[Any]]:
-    """Slack sends an event again when an answer was slow: the id says so."""
+    """Slack sends an event again when an answer was slow, and anyone may replay what they saw:
+    an event's id, and the trigger of a command or a button, are taken once."""
 
     async def once(body: dict[str, Any], next: Callable[[], Awaitable[Any]]) -> Any:
-        event = body.get("event_id")
-        if event and not await asyncio.to_thread(desk.first_sight, f"slack:{event}"):
+        mark = body.get("event_id") or body.get("trigger_id")
+        if mark and not await asyncio.to_thread(desk.first_sight, f"slack:{mark}"):
             return BoltResponse(status=200)
         return await next()
 

@@ -12,6 +12,9 @@ SECTION = 3000
 HEADER = 150
 MOST_CHECKS = 12
 MARK = {"pass": "✓", "warn": "!", "fail": "✗", "skip": "–", "error": "?"}
+KINDS = frozenset({"host_fault", "person", "stuck", "part_down", "silence", "delivery", "channel",
+                   "quiet"})  # fmt: skip
+"""Kinds of alert with a name of their own in the wording."""
 Block = dict[str, Any]
 
 
@@ -23,11 +26,9 @@ def escape(text: object) -> str:
 
 def root(talk: Talk, say: Say) -> tuple[str, list[Block]]:
     """Fallback text and blocks of the message a thread hangs on."""
-    kind = say(f"slack.kind.{talk.kind}") if _known(talk.kind, say) else say("slack.kind.other")
+    kind = kind_name(talk.kind, say)
     what = _what(talk)
-    blocks: list[Block] = [
-        {"type": "header", "text": {"type": "plain_text", "text": kind[:HEADER]}}
-    ]
+    blocks: list[Block] = [header(kind)]
     blocks += _facts(talk, say)
     blocks += [section(escape(alert.text)) for alert in talk.alerts[:3] if alert.text]
     blocks += _evidence(talk, say)
@@ -35,6 +36,15 @@ def root(talk: Talk, say: Say) -> tuple[str, list[Block]]:
     if talk.conversation is not None:
         blocks += [_buttons(talk, say), context(say("slack.thread_rule"))]
     return say("slack.fallback", kind=kind, what=what)[:SECTION], blocks
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": {"type": "plain_text", "text": text[:HEADER]}}
+
+
+def kind_name(kind: str, say: Say) -> str:
+    """What staff call a kind of alert."""
+    return say(f"slack.kind.{kind}") if kind in KINDS else say("slack.kind.other")
 
 
 def section(text: str) -> Block:
@@ -48,9 +58,9 @@ def context(text: str) -> Block:
 def mirror(author: str, body: Mapping[str, Any], say: Say) -> str:
     """One line of the conversation, for the thread."""
     text = escape(body.get("text") or "")
-    if author == "visitor" and (body.get("custom") or {}).get("type") == "file":
-        return say("slack.mirror.file")
     name = escape(body.get("name") or "")
+    if (body.get("custom") or {}).get("type") == "file":
+        return say(f"slack.mirror.{author}_file", text=text, name=name)
     return cut(say(f"slack.mirror.{author}", text=text, name=name))
 
 
@@ -59,17 +69,16 @@ def evidence(payload: Mapping[str, Any], say: Say) -> list[str]:
     order = ("fail", "error", "warn", "skip", "pass")
     checks = sorted(payload.get("checks") or (), key=lambda c: order.index(c["status"]))
     return [
-        say("slack.check", mark=MARK[c["status"]], summary=escape(f"{c['id']}: {c['summary']}"))
+        say(
+            "slack.check",
+            mark=MARK[c["status"]],
+            id=escape(c["id"]),
+            target=escape(c["target"]),
+            summary=escape(c["summary"]),
+            ms=str(c["ms"]),
+        )
         for c in checks
     ]
-
-
-def _known(kind: str, say: Say) -> bool:
-    try:
-        say(f"slack.kind.{kind}")
-    except KeyError:
-        return False
-    return True
 
 
 def _what(talk: Talk) -> str:
@@ -105,6 +114,8 @@ def _state(talk: Talk, say: Say) -> str:
     if talk.conversation is not None:
         name = escape(talk.conversation.staff or "")
         parts.append(say(f"slack.state.{talk.conversation.holder}", name=name))
+    elif not any(alert.state == "open" for alert in talk.alerts):
+        parts.append(say("slack.state.over"))
     if talk.case is not None and talk.case.closed_at is not None:
         parts.append(say("slack.state.closed", outcome=escape(talk.case.outcome)))
     if talk.snoozed_until is not None:

@@ -5,32 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from starlette.routing import BaseRoute
 
-from qiq.diagnosis import Subject, diagnose
 from qiq.gateway.channel import DeliveryFailed
 from qiq.gateway.house import House
 from qiq.gateway.messenger.parts import TokenCheck
+from qiq.gateway.pictures import keep_shared
 from qiq.gateway.slack.app import SlackChannel as App
 from qiq.gateway.slack.app import build
-from qiq.gateway.slack.desk_side import Diagnosed, StaffDesk
+from qiq.gateway.slack.desk_side import StaffDesk
+from qiq.gateway.slack.looking import HouseLooking
 from qiq.settings.channels import Slack
-from qiq.verdict.model import Complaint
 
 log = logging.getLogger(__name__)
 
 CHANNEL = "slack"
-INTENTS = {
-    "mail": "email_cannot_connect",
-    "web": "site_down",
-    "dns": "dns_problem",
-    "ftp": "ftp_problem",
-    "account": "resource_limit",
-}
-"""A complaint whose battery looks at the service staff asked about."""
 
 
 class SlackStaff:
@@ -38,7 +31,15 @@ class SlackStaff:
 
     def __init__(self, house: House, settings: Slack) -> None:
         self.house = house
-        staff = StaffDesk(house.desk, house.hub, house.say, house.settings, self.inspect)
+        staff = StaffDesk(
+            house.desk,
+            house.hub,
+            house.say,
+            house.settings,
+            house.places.state,
+            HouseLooking(house),
+            partial(keep_shared, house),
+        )
         secret = house.settings.secret
         self.app: App = build(
             settings,
@@ -49,13 +50,6 @@ class SlackStaff:
         )
         self.token_check = TokenCheck(house, CHANNEL, "channels.slack.bot_token_env")
         self._task: asyncio.Task[None] | None = None
-
-    async def inspect(self, domain: str, service: str) -> Diagnosed:
-        """The checks with staff's rights: account facts of the domain included."""
-        complaint = Complaint(intent=INTENTS.get(service, "site_down"))
-        subject = Subject(domain_text=domain, verified_domains=(domain,), visitor_id="staff")
-        found: Diagnosed = await diagnose(complaint, subject, self.house.settings)
-        return found
 
     def routes(self) -> Sequence[BaseRoute]:
         return self.app.routes()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qiq.settings.servers import Server
 from qiq.text.entities import extract
 
 SERVICES = ("mail", "web", "dns", "ftp", "account", "all")
 VERBS = ("check", "case", "reply", "incident", "status", "settings", "help")
+DOORS = {"mail": "imaps", "web": "https", "ftp": "ftp", "dns": "dns"}
+"""A service of ``servers`` in the settings that tells who does what."""
 _LINK = re.compile(r"<(?:https?://|mailto:)?([^|>]+)(?:\|([^>]+))?>")
+_SERVER = re.compile(r"\bservers?\s*#?(\d+)\b", re.IGNORECASE)
 _MENTION = re.compile(r"<@[A-Z0-9_]+>")
 
 
@@ -57,3 +62,26 @@ def service_in(text: str) -> str:
         return "web"
     named = [service for service in SERVICES if service in words]
     return named[0] if named else "all"
+
+
+def servers_in(text: str, servers: Sequence[Server]) -> list[str] | None:
+    """Ids of the servers that may be meant, likeliest first; None when no server is named.
+
+    "server 1" is whichever id ends in that number, those with the service asked about first.
+    """
+    number = _SERVER.search(text)
+    named = [one.id for one in servers if _has_digit(one.id) and _stands_in(one.id, text)]
+    if named or number is None:
+        return named or None
+    numbered = re.compile(rf"\D*0*{number.group(1)}")
+    found = [one for one in servers if numbered.fullmatch(one.id)]
+    door = DOORS.get(service_in(text), "")
+    return [one.id for one in sorted(found, key=lambda one: door not in one.services)]
+
+
+def _has_digit(name: str) -> bool:
+    return any(char.isdigit() for char in name)  # a server called "mail" is also a plain word
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text, re.IGNORECASE) is not None

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from qiq.desk import Desk
+from qiq.desk.channels import Post
 from qiq.desk.model import Incident
 from qiq.desk.staff import Staff, Taken
 from qiq.gateway.hub import Hub
+from qiq.gateway.slack.looking import Diagnosed, Looking, Wanted
+from qiq.gateway.widget.files import NotAPicture
 from qiq.gateway.words import Say
 from qiq.settings import Settings
 from qiq.text.clean import clean
 
 SNOOZE = timedelta(hours=1)
 LONGEST_REPLY = 3000
+KeepPicture = Callable[[str, bytes], Mapping[str, Any] | None]
+"""``(conversation, bytes)`` → the ``custom`` part of a message, or None when it is no picture."""
 RESOLVED = "resolved_by_staff"
-
-
-class Diagnosed(Protocol):
-    """What Slack needs of ``qiq.diagnosis.Diagnosis``."""
-
-    def payload(self) -> dict[str, Any]: ...
-
-    def staff_text(self) -> str: ...
-
-
-Inspect = Callable[[str, str], Awaitable[Diagnosed]]
-"""``(domain, service)`` → a diagnosis with staff's rights."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,9 @@ class StaffDesk:
     hub: Hub
     say: Say
     settings: Settings
-    inspect: Inspect
+    state: Path
+    looking: Looking
+    keep_picture: KeepPicture
 
     def staff(self, name: str) -> Staff:
         """A person at the desk: what they do is the same as from the command line."""
@@ -55,13 +51,20 @@ class StaffDesk:
     async def release(self, conversation_id: str, name: str) -> None:
         await self._do(conversation_id, self.staff(name).release)
 
-    async def reply(self, conversation_id: str, name: str, text: str, key: str) -> str | None:
+    async def reply(
+        self, conversation_id: str, name: str, text: str, key: str, picture: bytes | None = None
+    ) -> str | None:
         """Writes to the customer, once for ``key``. Whoever replies has the talk from then on.
 
-        None when sent; else the name of whoever has the talk.
+        None when sent; else the name of whoever has the talk. Raises ``NotAPicture``.
         """
+        custom = None
+        if picture is not None:
+            custom = await asyncio.to_thread(self.keep_picture, conversation_id, picture)
+            if custom is None:
+                raise NotAPicture
         words = clean(text, LONGEST_REPLY)
-        reply = partial(self.staff(name).reply, text=words, key=f"slack:{key}")
+        reply = partial(self.staff(name).reply, text=words, key=f"slack:{key}", custom=custom)
         return await self._do(conversation_id, reply)
 
     async def resolve(self, conversation_id: str, name: str) -> None:
@@ -81,14 +84,18 @@ class StaffDesk:
         await asyncio.to_thread(self.desk.change_post, key, snoozed_until=until)
         return until
 
-    async def recheck(self, conversation_id: str) -> Diagnosed | None:
+    async def recheck(self, conversation_id: str, user: str) -> Diagnosed | None:
         """The newest case's checks again; None when there was no diagnosis."""
         case = await asyncio.to_thread(self.staff("").case_of, conversation_id)
         if case is None or not case.domain:
             return None
         found = await asyncio.to_thread(self.desk.diagnoses, case)
         service = found[-1].payload.get("subject", {}).get("service", "all") if found else "all"
-        return await self.inspect(case.domain, service)
+        return await self.looking.inspect(Wanted(case.domain, service, by=user))
+
+    async def post_of(self, conversation_id: str) -> Post | None:
+        """Where a talk is shown in Slack."""
+        return await asyncio.to_thread(self.desk.post, f"c:{conversation_id}")
 
     async def close_incident(self, incident_id: str, text: str, name: str) -> int | None:
         """How many customers were told; None when there is no such open incident."""

@@ -6,7 +6,6 @@ in a thread is not read at all: only the Reply window and ``/qiq reply`` reach a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,7 +16,9 @@ from qiq.gateway.slack import modals
 from qiq.gateway.slack.answers import Answers
 from qiq.gateway.slack.commands import read
 from qiq.gateway.slack.desk_side import StaffDesk
+from qiq.gateway.slack.files import NoFile, fetch
 from qiq.gateway.slack.rights import Rights
+from qiq.gateway.widget.files import NotAPicture
 
 Body = dict[str, Any]
 
@@ -46,16 +47,13 @@ class Handlers:
     async def command(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         await ack()
         command = read(body.get("text") or "")
-        user = body["user_id"]
         if command.verb == "reply":
             await self._reply_command(body, respond)
             return
         if command.verb == "check" and command.words:
             domain = command.words[0]
             await respond(self.say("slack.check.running", domain=domain), response_type="ephemeral")
-        text = await self.answers.answer(
-            command, await self.rights.name(user), may_lead=await self.rights.may_lead(user)
-        )
+        text = await self.answers.answer(command, await self.rights.asker(body["user_id"]))
         await respond(text, response_type="ephemeral")
 
     async def _reply_command(self, body: Body, respond: AsyncRespond) -> None:
@@ -74,12 +72,8 @@ class Handlers:
         await ack()
         if event.get("bot_id") or event.get("edited") or event.get("subtype"):
             return
-        user = str(event.get("user") or "")
-        text = await self.answers.answer(
-            read(event.get("text") or ""),
-            await self.rights.name(user),
-            may_lead=await self.rights.may_lead(user),
-        )
+        asker = await self.rights.asker(str(event.get("user") or ""))
+        text = await self.answers.answer(read(event.get("text") or ""), asker)
         await self.client.chat_postMessage(
             channel=event["channel"],
             thread_ts=event.get("thread_ts") or event["ts"],
@@ -119,7 +113,7 @@ class Handlers:
 
     async def _recheck(self, body: Body, conversation_id: str, name: str) -> None:
         await self._whisper(body, self.say("slack.recheck.running"))
-        found = await self.staff.recheck(conversation_id)
+        found = await self.staff.recheck(conversation_id, body["user"]["id"])
         nothing = self.say("slack.recheck.nothing")
         await self._thread(body, self.answers.shown(found) if found else nothing)
 
@@ -132,27 +126,49 @@ class Handlers:
 
     async def write(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """First window → second window; nothing is sent yet."""
-        held = json.loads(view["private_metadata"])
-        text = view["state"]["values"]["reply"]["text"]["value"] or ""
         name = await self.rights.name(body["user"]["id"])
-        key = f"{view['id']}:{view.get('hash', '')}"
-        shown = modals.preview(held["conversation"], text, name, key, self.say)
+        try:
+            draft = modals.written(view, self.staff.settings.limits.upload_bytes)
+            shown = modals.preview(draft, name, self.say)
+        except modals.BadDraft as error:
+            await ack(response_action="errors", errors={error.field: self.say(str(error))})
+            return
         await ack(response_action="update", view=shown)
 
     async def send(self, ack: AsyncAck, body: Body, view: Body) -> None:
         """Second window → the customer."""
-        held = json.loads(view["private_metadata"])
-        user = body["user"]["id"]
+        draft, user = modals.Draft.unpacked(view), body["user"]["id"]
         if not await self.rights.may_talk(user):
-            await ack(response_action="update", view=_notice(self.say("slack.not_allowed")))
+            await self._refuse(ack, self.say("slack.not_allowed"))
             return
         name = await self.rights.name(user)
-        other = await self.staff.reply(held["conversation"], name, held["text"], held["key"])
+        if draft.file:
+            await ack()  # fetching it may take longer than Slack waits
+            await self._send_file(draft, name, user)
+            return
+        other = await self.staff.reply(draft.conversation, name, draft.text, draft.key)
         if other is None:
             await ack()
         else:
+            await self._refuse(ack, self.say("slack.reply.claimed", name=other))
+
+    async def _send_file(self, draft: modals.Draft, name: str, user: str) -> None:
+        most = self.staff.settings.limits.upload_bytes
+        try:
+            picture = await fetch(self.client, draft.file or "", most)
+            other = await self.staff.reply(draft.conversation, name, draft.text, draft.key, picture)
+            if other is None:
+                return
             words = self.say("slack.reply.claimed", name=other)
-            await ack(response_action="update", view=_notice(words))
+        except (NoFile, NotAPicture):
+            words = self.say("slack.reply.file_failed", name=draft.file_name)
+        post = await self.staff.post_of(draft.conversation)
+        room = post.room if post else user
+        await self.client.chat_postEphemeral(channel=room, user=user, text=words)
+
+    @staticmethod
+    async def _refuse(ack: AsyncAck, words: str) -> None:
+        await ack(response_action="update", view=modals.notice(words))
 
     async def _act(
         self, ack: AsyncAck, body: Body, do: Callable[[Body, str, str], Awaitable[None]]
@@ -182,11 +198,3 @@ class Handlers:
 async def ignore(ack: AsyncAck) -> None:
     """Messages, edits, deletions and files in channels are for staff among themselves."""
     await ack()
-
-
-def _notice(text: str) -> Body:
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": "QiQ"},
-        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}],
-    }

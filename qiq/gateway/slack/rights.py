@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from qiq.gateway.slack.answers import Asker
 
 KEEP_SECONDS = 60.0
 
@@ -35,6 +38,13 @@ class Rights:
     async def may_lead(self, user: str) -> bool:
         """Open and close incidents: the admin group, or whoever may talk without one."""
         return await self._in(self.admin_group or self.staff_group, user)
+
+    async def asker(self, user: str) -> Asker:
+        """Who asks, and what they may."""
+        name, talk, lead = await asyncio.gather(
+            self.name(user), self.may_talk(user), self.may_lead(user)
+        )
+        return Asker(user, name, talk, lead)
 
     async def name(self, user: str) -> str:
         """The person's name as customers are told it."""

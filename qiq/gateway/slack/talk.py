@@ -8,7 +8,7 @@ from datetime import datetime
 from qiq.desk import Conversation, Desk
 from qiq.desk.model import Alert, Case, DiagnosisRecord, Handover
 
-RANK = ("host_fault", "person", "stuck", "undeliverable", "silence", "part_down")
+RANK = ("stuck", "host_fault", "person", "delivery", "silence", "channel", "part_down")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Talk:
     @property
     def topic(self) -> str:
         """Which Slack channel it belongs to."""
-        if self.kind in ("person", "stuck", "silence", "undeliverable"):
+        if self.kind in ("person", "stuck", "silence", "delivery"):
             return "person"
         area = (self.case.cause or "").partition(".")[0] if self.case else ""
         return {
@@ -51,11 +51,11 @@ def key_of(alert: Alert) -> str:
 
 def gather(desk: Desk, key: str, snoozed_until: datetime | None = None) -> Talk:
     """Reads everything one root message shows."""
-    opened = desk.open_alerts()
     if not key.startswith("c:"):
-        mine = tuple(alert for alert in opened if key_of(alert) == key)
-        return Talk(key, mine, snoozed_until=snoozed_until)
+        alert = desk.alert_of(key.removeprefix("a:"))
+        return Talk(key, (alert,) if alert else (), snoozed_until=snoozed_until)
     conversation_id = key.removeprefix("c:")
+    opened = desk.open_alerts()
     cases = desk.cases_of(conversation_id)
     case = cases[-1] if cases else None
     diagnoses = desk.diagnoses(case) if case else []

@@ -1,0 +1,73 @@
+"""Incidents as posts of their topic: opened, grown, closed, always the same message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from qiq.desk import Desk
+from qiq.desk.channels import Post
+from qiq.desk.model import Incident
+from qiq.gateway.slack.blocks import Block, context, escape, header, section
+from qiq.gateway.slack.posting import Poster, Sheet
+from qiq.gateway.words import Say
+
+TOPIC = "incident"
+SHOWN_LINES = 8
+
+
+class IncidentPosts:
+    """Posts each incident once and keeps the post up to date until after its end."""
+
+    def __init__(self, desk: Desk, poster: Poster, say: Say) -> None:
+        self.desk = desk
+        self.poster = poster
+        self.say = say
+
+    async def step(self, posts: Sequence[Post]) -> None:
+        """Everything that is going on, and what ended since it was posted."""
+        going_on = await asyncio.to_thread(self.desk.open_incidents)
+        for incident in [*going_on, *await asyncio.to_thread(self._ended, posts, going_on)]:
+            made = sheet(incident, self.say)
+            post, new = await self.poster.ensure(made)
+            if not new:
+                await self.poster.update(post, made)
+
+    def _ended(self, posts: Sequence[Post], going_on: Sequence[Incident]) -> list[Incident]:
+        known = {key_of(incident.id) for incident in going_on}
+        ids = [p.key.removeprefix("i:") for p in posts if p.key.startswith("i:")]
+        found = [self.desk.incident(one) for one in ids if key_of(one) not in known]
+        return [one for one in found if one is not None]
+
+
+def key_of(incident_id: str) -> str:
+    """One root message for each incident."""
+    return f"i:{incident_id}"
+
+
+def sheet(incident: Incident, say: Say) -> Sheet:
+    """An incident as staff see it. Pure."""
+    kind = say("slack.kind.incident")
+    title = f"{kind}: {incident.title}"
+    facts = say(
+        "slack.incident.facts",
+        server=escape(incident.server),
+        cause=escape(incident.cause),
+        count=str(incident.count),
+        id=incident.id,
+    )
+    lines = [
+        say("slack.incident.update", at=f"{u.at:%H:%M}", by=escape(u.by), text=escape(u.text))
+        for u in incident.updates[-SHOWN_LINES:]
+    ]
+    shown: list[Block] = [header(title), section(facts)]
+    shown += [section("\n".join(lines))] if lines else []
+    shown.append(context(_state(incident, say)))
+    return Sheet(key_of(incident.id), TOPIC, escape(title), shown)
+
+
+def _state(incident: Incident, say: Say) -> str:
+    since = f"{incident.opened_at:%d %b %H:%M} UTC"
+    if incident.closed_at is None:
+        return say("slack.incident.open_since", since=since, id=incident.id)
+    return say("slack.incident.over", since=since, until=f"{incident.closed_at:%d %b %H:%M} UTC")
