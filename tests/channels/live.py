@@ -157,6 +157,6 @@ def living() -> Iterator[Live]:
             "QIQ_SLACK_SIGNING_SECRET": SECRET,
             "QIQ_TEST_SETTINGS": json.dumps({"channels": channels}),
         }
-        with running(extra) as stack:
+        with running(**extra) as stack:
             yield Live(stack, slack, platforms)
         run(servers.aclose())
