@@ -10,7 +10,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import casebook, office
+from actions import casebook, check, office
 from actions.complain import ActionComplain
 from actions.hand_over import ActionHandOver
 from actions.say_again import ActionSayAgain
@@ -19,6 +19,7 @@ from qiq.desk import Desk, StoreUnavailable
 from qiq.talk import memory
 from qiq.talk.house import House
 from qiq.talk.model import Problem, Say, Talk
+from qiq.verdict import Incident
 from tests.talk.conftest import payload
 
 
@@ -120,6 +121,26 @@ def diagnosis(verdict: str, **more: Any) -> Any:
         payload=lambda *_: body, staff_text=lambda: "refused", rate_limited=False,
         subject=SimpleNamespace(), results=(), verdict=SimpleNamespace(args={"host": "mail"}),
     )  # fmt: skip
+
+
+async def test_incidents_of_the_desk_are_weighed_with_the_checks_they_concern(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    desk.start_incident("mail.imap.refused", "mail", "Störung bei IMAP", "rose")
+    desk.start_incident("ftp.server.refused", "server1", "FTP is off", "rose")
+    over = desk.start_incident("mail.smtp.refused", "mail", "over", "rose")
+    desk.close_incident(over.id, "done", "rose")
+    told: list[Incident] = []
+
+    async def look(*_args: object, incidents: list[Incident], **_more: object) -> None:
+        told.extend(incidents)
+        raise RuntimeError("the rest is tested elsewhere")
+
+    monkeypatch.setattr(check, "diagnose", look)
+    problem = Problem("email_cannot_connect", "kein Empfang", "müller.example")
+    at = tracker("email_cannot_connect", "kein Empfang", talk=Talk(problems=(problem,)))
+    await run(check.ActionCheck(), at)
+    assert told == [Incident("Störung bei IMAP", "mail")]
 
 
 async def test_a_turn_run_twice_after_a_crash_opens_one_case(desk: Desk):
