@@ -25,6 +25,7 @@ async def subject(problem: Problem, tracker: Tracker) -> Subject:
         visitor_ip=visitor.get("ip") or None,
         verified_domains=verified,
         visitor_id=str(visitor.get("id") or tracker.sender_id),
+        country=str(visitor.get("country") or ""),
     )
 
 

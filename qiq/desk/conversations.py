@@ -202,6 +202,11 @@ class Conversations(Store):
         """Remembers the page the visitor is on."""
         self._set(conversation_id, page=page[:2000])
 
+    def set_country(self, conversation_id: str, country: str) -> None:
+        """Remembers where the visitor seems to be (ISO 3166); anything longer is not kept."""
+        if len(country) == 2:
+            self._set(conversation_id, country=country)
+
     def set_customer(
         self, conversation_id: str, domains: Sequence[str], email: str | None, until: datetime
     ) -> None:

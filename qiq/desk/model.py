@@ -25,6 +25,7 @@ class Conversation:
     email: str | None
     verified_domains: tuple[str, ...]
     page: str | None
+    country: str | None
     last_seq: int
     opened_at: datetime
     active_at: datetime

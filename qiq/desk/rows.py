@@ -20,6 +20,7 @@ def conversation_of(row: Row[Any]) -> Conversation:
         email=row.email,
         verified_domains=tuple(row.verified_domains),
         page=row.page,
+        country=row.country,
         last_seq=row.last_seq,
         opened_at=row.opened_at,
         active_at=row.active_at,

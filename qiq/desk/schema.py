@@ -37,6 +37,7 @@ conversations = Table(
     Column("verified_domains", JSON, nullable=False, default=list),
     Column("verified_until", Utc),
     Column("page", Text),
+    Column("country", String(2)),
     Column("last_seq", Integer, nullable=False, default=0),
     Column("opened_at", Utc, nullable=False),
     Column("active_at", Utc, nullable=False, index=True),

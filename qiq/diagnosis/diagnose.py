@@ -61,7 +61,9 @@ async def diagnose(
         return replace(empty, verdict=_plain("unclear.our_checks_failed", checks="hosting"))
     if located.target is None:
         return await _not_hosted(empty, located, hosting)
-    found = replace(empty, target=located.target)
+    found = replace(
+        empty, target=located.target, country=located.country or subject.country or None
+    )
     if not wanted:
         return found
     if batteries is None:
@@ -90,7 +92,10 @@ def _finish(
     complaint = found.complaint
     verdict = judge(complaint, results, Standing(target.verified), incidents)
     return replace(
-        found, verdict=verdict, results=tuple(results), referrals=_referrals(verdict, complaint)
+        found,
+        verdict=verdict,
+        results=tuple(results),
+        referrals=_referrals(verdict, complaint, found.country),
     )
 
 
@@ -106,14 +111,16 @@ async def _not_hosted(empty: Diagnosis, located: Located, hosting: Hosting) -> D
     return replace(empty, verdict=verdict, did_you_mean=suggestion)
 
 
-def _referrals(verdict: Verdict, complaint: Complaint) -> tuple[dict[str, str | None], ...]:
+def _referrals(
+    verdict: Verdict, complaint: Complaint, country: str | None
+) -> tuple[dict[str, str | None], ...]:
     cause = catalogue()[verdict.cause]
     known = knowledge.load()
     if cause.refer_by_party:
-        doors = known.referrals_for(str(verdict.party), complaint)
+        doors = known.referrals_for(str(verdict.party), complaint, country)
     else:
         doors = [known.referral(one) for one in cause.referrals]
-    return tuple(door.payload() for door in doors)
+    return tuple(door.payload(country) for door in doors)
 
 
 def _plain(code: str, **args: str) -> Verdict:

@@ -9,6 +9,7 @@ from typing import Any
 from qiq.checks.model import CheckResult, Status, Target
 from qiq.diagnosis import words
 from qiq.diagnosis.subject import Subject
+from qiq.knowledge.setup import security_word, settings_card
 from qiq.settings import Settings
 from qiq.verdict import Code, Complaint, Verdict, catalogue
 
@@ -30,6 +31,7 @@ class Diagnosis:
     referrals: tuple[Mapping[str, Any], ...] = ()
     rate_limited: bool = False
     did_you_mean: str | None = None
+    country: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def payload(
@@ -110,15 +112,8 @@ class Diagnosis:
         if self.service != "mail" or self.verdict.code not in CARD_VERDICTS:
             return None
         mail = self.settings.mail
-        servers = [
-            {"protocol": s.protocol, "host": s.host, "port": s.port, "security": s.security}
-            for s in (*mail.incoming, *mail.outgoing)
-        ]
-        return {
-            "type": "settings",
-            "user": self.subject.email or words.settings_hint(),
-            "servers": servers,
-        }
+        user = self.subject.email or words.settings_hint()
+        return settings_card(mail.incoming, mail.outgoing, user)
 
 
 def check_line(result: CheckResult) -> dict[str, Any]:
@@ -135,5 +130,5 @@ def _door(referral: Mapping[str, Any]) -> str:
 
 
 def _server_line(server: Mapping[str, Any]) -> str:
-    security = {"tls": "SSL/TLS", "starttls": "STARTTLS"}[server["security"]]
-    return f"{server['protocol'].upper()}: {server['host']}, {server['port']}, {security}"
+    security = security_word(server["security"])
+    return f"{server['protocol'].upper()}: {server['host']}, port {server['port']}, {security}"

@@ -22,7 +22,8 @@ LONGEST = 2_048
 class Subject:
     """What the customer says it is about, and who asks.
 
-    ``verified_domains`` are domains this visitor has shown to be theirs.
+    ``verified_domains`` are domains this visitor has shown to be theirs. ``country`` (ISO 3166) is
+    where they seem to be.
     """
 
     domain_text: str
@@ -31,15 +32,18 @@ class Subject:
     visitor_ip: str | None = None
     verified_domains: tuple[str, ...] = ()
     visitor_id: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
 class Located:
-    """``target`` when the domain is hosted here. ``named`` is a well-formed name, else empty."""
+    """``target`` when the domain is hosted here. ``named`` is a well-formed name, else empty.
+    ``country`` is that of the account, for its verified customer only."""
 
     target: Target | None
     named: str = ""
     reason: str = ""
+    country: str = ""
 
 
 async def locate(
@@ -55,8 +59,11 @@ async def locate(
     if domain is None:
         return _refused(subject, host, "has no registrable name")
     for name in dict.fromkeys((host, host.removeprefix("www."), domain)):
-        if await hosting.domain(name) is not None:
-            return Located(_target(name, host, path, subject, complaint), host)
+        facts = await hosting.domain(name)
+        if facts is not None:
+            target = _target(name, host, path, subject, complaint)
+            country = facts.country if target.verified else None
+            return Located(target, host, country=country or "")
     if domain == _brand(settings) or any(host in server.names for server in settings.servers):
         return Located(_target(domain, host, path, subject, complaint), host)
     return _refused(subject, host.removeprefix("www."), "is not hosted here")

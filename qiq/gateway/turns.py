@@ -17,6 +17,7 @@ from qiq.gateway.hub import Hub
 from qiq.gateway.rasa import Rasa, RasaFailed, Reply
 from qiq.gateway.receipt_link import with_link
 from qiq.gateway.troubles import Troubles
+from qiq.knowledge import load as load_knowledge
 
 log = logging.getLogger(__name__)
 
@@ -206,6 +207,7 @@ class Turns:
             "id": conversation.visitor,
             "ip": turn.ip,
             "verified_domains": list(verified),
+            "country": conversation.country or _country_of(conversation.address),
         }
         return {
             "conversation": conversation.id,
@@ -273,3 +275,8 @@ class Turns:
 def _mark(text: str, custom: Mapping[str, Any] | None) -> str:
     kind = (custom or {}).get("type", "")
     return f"{kind}\n{text}"
+
+
+def _country_of(address: str) -> str | None:
+    """Of a messenger's address that is a telephone number; the number itself stays here."""
+    return load_knowledge().countries.of_number(address) or None if "+" in address else None

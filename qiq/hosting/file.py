@@ -54,6 +54,7 @@ class _Account(_Entry):
     mail_server: str | None = None
     mail_routing: Literal["local", "remote"] = "local"
     contact_email: str | None = None
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
     suspended: str | None = None
     disk: _Megabytes | None = None
     inodes: _Count | None = None
@@ -155,4 +156,5 @@ def _facts(account: _Account, name: str) -> DomainFacts:
         bandwidth=account.bandwidth.usage() if account.bandwidth else None,
         resource_limits=dict(account.resource_limits), last_php_error=account.last_php_error,
         contact_email=account.contact_email,
+        country=account.country,
     )  # fmt: skip

@@ -41,6 +41,7 @@ class DomainFacts:
     resource_limits: Mapping[str, int] = field(default_factory=dict)
     last_php_error: str | None = None
     contact_email: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True)

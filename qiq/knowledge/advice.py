@@ -93,6 +93,15 @@ class Doors:
         }
         return self._unfold([_PROVIDERS.get(value, ""), fallback.get(kind, "")])
 
+    def open_in(self, doors: list[Referral], country: str | None) -> list[Referral]:
+        """``doors`` for a customer in ``country``: a maker that no longer serves it comes last,
+        behind those who can help there."""
+        closed = [door for door in doors if (country or "").upper() in door.not_in]
+        if not closed:
+            return doors
+        rest = [door for door in doors if door not in closed]
+        return [*(rest or self._unfold(["it_services"])), *closed]
+
     def _named(self, party: str, complaint: Any) -> list[str]:
         named = {
             "client_software": (*self._client(complaint), _get(complaint, "browser")),
@@ -112,6 +121,11 @@ class Doors:
         client = resolve_client(self._clients, _get(complaint, "client"), _get(complaint, "os"))
         return [client.referral] if client else []
 
+    def _by_cloud(self, complaint: Any) -> bool:
+        """Whether the maker's servers fetch the mail: then nothing on the device is in the way."""
+        client = resolve_client(self._clients, _get(complaint, "client"), _get(complaint, "os"))
+        return client is not None and client.fetched_by_cloud
+
     def _from_errors(self, party: str, complaint: Any) -> list[str]:
         """Doors of the errors quoted, where they fit the party and nothing nearer was named."""
         found = []
@@ -127,7 +141,8 @@ class Doors:
         """Doors that come after the nearest one."""
         if party == "client_software":
             # Between a mail program and a healthy server often stands a mail scanner.
-            scanner = "antivirus" if _get(complaint, "intent") in _ON_THE_WAY else ""
+            on_the_way = _get(complaint, "intent") in _ON_THE_WAY and not self._by_cloud(complaint)
+            scanner = "antivirus" if on_the_way else ""
             return [self._system(_get(complaint, "os")), scanner, "it_services"]
         if party == "antivirus_firewall":
             defender = (

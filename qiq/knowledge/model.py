@@ -46,11 +46,6 @@ class Referral:
         """The first door for something that stopped working."""
         return self.support or self.guide or self.forum or self.contact
 
-    @property
-    def phone(self) -> str | None:
-        """Never a number without a country: see ``phone_in``."""
-        return None
-
     def phone_in(self, country: str | None) -> str | None:
         """The number for ``country``; None when there is none that was read officially."""
         numbers = self.phones.get((country or "").upper())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from qiq.knowledge.model import MailClient
 
@@ -35,14 +35,27 @@ def security_name(client: MailClient | None, security: str) -> str:
     return names.get(str(security)) or security_word(security)
 
 
+def settings_card(
+    incoming: Sequence[MailServer], outgoing: Sequence[MailServer], user: str | None
+) -> dict[str, Any]:
+    """The ``settings`` payload: what to enter, for any program."""
+    servers = [
+        {"protocol": str(s.protocol), "host": s.host, "port": s.port, "security": str(s.security)}
+        for s in (*incoming, *outgoing)
+    ]
+    return {"type": "settings", "user": user, "servers": servers}
+
+
 def setup_values(
     client: MailClient,
     incoming: Sequence[MailServer],
     outgoing: Sequence[MailServer],
     address: str,
     brand: str = "",
+    username: str = "",
 ) -> dict[str, str]:
     """Values for the placeholders of a guide, from the first way in and the first way out.
+    ``username`` is the address unless something else is to stand there.
 
     Raises ValueError when the host offers no way in or no way out.
     """
@@ -51,7 +64,7 @@ def setup_values(
     way_in, way_out = incoming[0], outgoing[0]  # in the order the host recommends them
     return {
         "address": address,
-        "username": address,
+        "username": username or address,
         "brand": brand,
         "incoming_protocol": str(way_in.protocol).upper(),
         "incoming_host": way_in.host,

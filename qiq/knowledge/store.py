@@ -19,6 +19,7 @@ from qiq.knowledge.advice import (
     system_version,
 )
 from qiq.knowledge.causes import Cause, load_causes
+from qiq.knowledge.countries import Countries, load_countries
 from qiq.knowledge.load.clients import load_clients, load_guides
 from qiq.knowledge.load.errors import CheckGroup, ErrorBook, load_check_groups, load_errors
 from qiq.knowledge.load.files import Files
@@ -80,18 +81,24 @@ class Knowledge:
     scopes: Mapping[str, Scope]
     aliases: Mapping[str, tuple[AliasEntry, ...]]
     troubles: tuple[Trouble, ...]
+    countries: Countries
     wording: Mapping[str, tuple[str, ...]]
 
     def referral(self, id: str) -> Referral:
         return self.referrals[id]
 
-    def referrals_for(self, party: str, complaint: Any = None) -> list[Referral]:
+    def referrals_for(
+        self, party: str, complaint: Any = None, country: str | None = None
+    ) -> list[Referral]:
         """Doors for a party of the verdict, the nearest first; empty for the host's own side."""
-        return self._doors.for_party(str(getattr(party, "value", party)), complaint)
+        doors = self._doors.for_party(str(getattr(party, "value", party)), complaint)
+        return self._doors.open_in(doors, country)
 
-    def referrals_for_entity(self, kind: str, value: str, os: str | None = None) -> list[Referral]:
+    def referrals_for_entity(
+        self, kind: str, value: str, os: str | None = None, country: str | None = None
+    ) -> list[Referral]:
         """Doors to the maker of something a customer named, e.g. ``("antivirus", "avast")``."""
-        return self._doors.for_entity(kind, value, os)
+        return self._doors.open_in(self._doors.for_entity(kind, value, os), country)
 
     def error(self, id: str) -> ErrorEntry:
         return self.errors.entries[id]
@@ -238,6 +245,7 @@ def _build(root: Path, files: Files) -> Knowledge:
         scripts=load_scripts(files, steps, referrals),
         scopes=load_scope(files, referrals),
         aliases=load_aliases(files),
+        countries=load_countries(files),
         troubles=load_trouble(files, steps),
         wording=load_wording(files),
     )

@@ -15,16 +15,21 @@ MOST_DOORS = 3
 MOST_NUMBERS = 2
 _LANDS = ("GB", "US")
 """Countries shown first when nobody said where they are."""
-_VENDOR_KINDS = ("vendor", "antivirus", "client", "app", "browser", "os", "isp")
+_VENDOR_KINDS = ("client", "antivirus", "app", "browser", "isp", "os", "vendor")
+"""What is specific comes first: the door to Outlook before the one to Microsoft."""
+_SCOPE_KINDS = ("client", "antivirus", "app", "isp", "browser", "os")
 
 
 def scope(talk: Talk, message: Message, house: House) -> Turn:
     """Whose job is it? The policy's line about the thing asked, and what we still do."""
-    line = house.knowledge.find_scope(message.text)
+    named = [kind for kind in _SCOPE_KINDS if message.first(kind)]
+    line = house.knowledge.find_scope(message.text, named)
     if line is None or message.intent in line.intents:
         return _answered(talk, Say("utter_scope_all"))
-    named = _named_doors(talk, message, house)
-    return _answered(talk, *_policy(line), *_doors_of(line, named, house))
+    doors = _doors_named(talk, message, house) or [
+        house.knowledge.referral(i) for i in line.referrals
+    ]
+    return _answered(talk, *_policy(line), *_door_list(doors, _country(message, house), house))
 
 
 def explain(talk: Talk, message: Message, house: House) -> Turn:
@@ -49,7 +54,8 @@ def vendor(talk: Talk, message: Message, house: House) -> Turn:
     doors = _doors(talk, message, house)
     if not doors:
         return Turn(talk, (Say("utter_vendor_which", buttons=(buttons.person(),)),))
-    return _answered(talk, _pointing_to(doors))
+    says = _door_list(doors, _country(message, house), house)
+    return _answered(talk, *says, *_which_one(message, house))
 
 
 def _answered(talk: Talk, *says: Say) -> Turn:
@@ -66,21 +72,33 @@ def _policy(line: Scope) -> tuple[Say, ...]:
     return tuple(says)
 
 
-def _doors_of(line: Scope, named: list[Referral], house: House) -> tuple[Say, ...]:
-    """The doors to what the customer named; else those of the policy's line."""
-    doors = named or [house.knowledge.referral(i) for i in line.referrals]
-    return (_pointing_to(doors),) if doors else ()
-
-
-def _pointing_to(doors: list[Referral]) -> Say:
-    """One door or a few, as text and as a payload."""
+def _door_list(doors: list[Referral], country: str, house: House) -> tuple[Say, ...]:
+    """Up to three doors as text and payload, then what the first maker wants people to know."""
     shown = doors[:MOST_DOORS]
-    custom = {"type": "referral", "referrals": [d.payload() for d in shown]}
+    if not shown:
+        return ()
+    custom = {"type": "referral", "referrals": [d.payload(country) for d in shown]}
     if len(shown) == 1:
-        args = {"name": shown[0].name, "door": _door(shown[0])}
-        return Say("utter_vendor", args, custom=custom)
-    lines = "\n".join(f"• {d.name}: {_door(d)}" for d in shown)
-    return Say("utter_vendor_many", {"doors": lines}, custom=custom)
+        args = {"name": shown[0].name, "door": _door(shown[0], country, house)}
+        listed = Say("utter_vendor", args, custom=custom)
+    else:
+        lines = "\n".join(f"• {d.name}: {_door(d, country, house)}" for d in shown)
+        listed = Say("utter_vendor_many", {"doors": lines}, custom=custom)
+    advice = shown[0].advice if shown[0].active and shown[0].doors() else ""
+    return (listed, Say(text=advice)) if advice else (listed,)
+
+
+def _country(message: Message, house: House) -> str:
+    """Where the customer is: what they say now, else what is known."""
+    return house.knowledge.countries.named(message.text) or message.country
+
+
+def _which_one(message: Message, house: House) -> tuple[Say, ...]:
+    """A family of programs and no system: which one is it?"""
+    client = house.knowledge.clients.get(message.first("client"))
+    if client is None or not client.ask or message.first("os"):
+        return ()
+    return (Say(text=client.ask),)
 
 
 def _linked(response: str, url: object, house: House) -> tuple[Say, ...]:
@@ -101,19 +119,21 @@ def _by_intent(intent: str, house: House) -> Scope | None:
 
 def _doors(talk: Talk, message: Message, house: House) -> list[Referral]:
     """Of what this message names, else of what the active problem names or needs."""
-    found = _named_doors(talk, message, house)
+    found = _doors_named(talk, message, house)
     if found or talk.active is None or talk.active.outcome is None:
         return found
-    return house.knowledge.referrals_for(talk.active.outcome.party, complaint(talk.active))
+    party, country = talk.active.outcome.party, _country(message, house)
+    return house.knowledge.referrals_for(party, complaint(talk.active), country)
 
 
-def _named_doors(talk: Talk, message: Message, house: House) -> list[Referral]:
+def _doors_named(talk: Talk, message: Message, house: House) -> list[Referral]:
     os = message.first("os") or (talk.active.details.os if talk.active else "")
     named = ((kind, value) for kind in _VENDOR_KINDS for value in message.entities.get(kind, ()))
+    country = _country(message, house)
     return _unique(
         door
         for kind, value in named
-        for door in house.knowledge.referrals_for_entity(kind, value, os or None)
+        for door in house.knowledge.referrals_for_entity(kind, value, os or None, country)
     )
 
 
@@ -121,11 +141,21 @@ def _unique(doors: Iterable[Referral]) -> list[Referral]:
     return list({door.id: door for door in doors}.values())
 
 
-def _door(door: Referral) -> str:
-    """Up to three addresses, and numbers that were read on an official page, by country."""
-    numbers = [f"{land} {door.phones[land][0]}" for land in (*_LANDS, *sorted(door.phones))
-               if door.phones.get(land)]  # fmt: skip
-    shown = [*door.doors()[:3], *list(dict.fromkeys(numbers))[:MOST_NUMBERS]]
-    if not door.active and door.advice:
+def _door(door: Referral, country: str, house: House) -> str:
+    """Up to three addresses, and numbers that were read on an official page: that of the
+    customer's country, or with the name of theirs when nobody knows where the customer is."""
+    if not (door.active and door.doors()):
         return door.advice
-    return " · ".join(shown) or door.advice or door.note
+    return " · ".join((*door.doors()[:3], *_numbers(door, country, house)))
+
+
+def _numbers(door: Referral, country: str, house: House) -> list[str]:
+    if country:
+        number = door.phone_in(country)
+        return [number] if number else []
+    lands = dict.fromkeys((*_LANDS, *sorted(door.phones)))
+    return [
+        f"{door.phones[land][0]} ({house.knowledge.countries.name(land)})"
+        for land in lands
+        if door.phones.get(land)
+    ][:MOST_NUMBERS]

@@ -34,6 +34,7 @@ class Message:
     language: str = ""
     page: str = ""
     signed_in: tuple[str, ...] = ()
+    country: str = ""
     now: float = 0.0
 
     def __post_init__(self) -> None:
@@ -88,6 +89,7 @@ def read(latest: Mapping[str, Any], *, now: float) -> Message:
         language=str(latest.get("language") or ""),
         page=str(metadata.get("page") or ""),
         signed_in=tuple(str(d) for d in visitor.get("verified_domains") or ()),
+        country=str(visitor.get("country") or ""),
         now=now,
     )
     return replace(message, entities={k: v for k, v in entities.items() if k != "pick"})

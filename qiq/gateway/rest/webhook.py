@@ -16,6 +16,7 @@ from qiq.gateway.events import as_event
 from qiq.gateway.house import House
 from qiq.gateway.rasa import RasaFailed
 from qiq.gateway.reception import Taken
+from qiq.knowledge.countries import of_languages
 
 BUTTON = re.compile(r"b_[0-9a-f]{20}")
 TURN_SECONDS = 60.0
@@ -38,6 +39,9 @@ class Webhook:
         if not isinstance(text, str):
             return _bad("message", "a text, or the payload of a button")
         conversation = await self._open(sender)
+        spoken = of_languages(request.headers.get("accept-language", ""))
+        if spoken and conversation.country is None:
+            await asyncio.to_thread(self.house.desk.set_country, conversation.id, spoken)
         taken = await self._hand_in(conversation, text, new_id("rest"))
         if taken.error:
             said = [{"text": self.house.say(taken.error, **taken.args)}]

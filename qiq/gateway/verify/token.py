@@ -26,12 +26,14 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class Customer:
-    """Whom the customer area vouches for, until when (seconds since 1970)."""
+    """Whom the customer area vouches for, until when (seconds since 1970). ``country`` is the
+    account's (ISO 3166), where the token holds the claim of that name."""
 
     subject: str
     email: str | None
     domains: tuple[str, ...]
     expires: float
+    country: str = ""
 
 
 class Tokens:
@@ -111,4 +113,5 @@ def _customer(claims: dict[str, Any], domains_claim: str) -> Customer:
         email=email if isinstance(email, str) else None,
         domains=tuple(one.strip().lower().rstrip(".") for one in domains),
         expires=float(claims["exp"]),
+        country=str(claims.get("country") or "").upper(),
     )

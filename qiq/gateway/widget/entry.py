@@ -18,6 +18,7 @@ from qiq.gateway.house import House
 from qiq.gateway.sessions import BadSession
 from qiq.gateway.verify.token import BadToken
 from qiq.gateway.visitor_ip import visitor_ip
+from qiq.knowledge.countries import of_languages
 
 HISTORY = 1000
 """So many of the last events come with a session; the widget draws the end and keeps the rest."""
@@ -133,6 +134,9 @@ class Entry:
             conversation = await asyncio.to_thread(
                 self.house.desk.open_conversation, "widget", new_id("w")
             )
+        if conversation.country is None:
+            spoken = request.headers.get("accept-language", "")
+            await self._country(conversation, of_languages(spoken))
         await self._note(conversation, body)
         return JSONResponse(await self._welcome(conversation))
 
@@ -143,6 +147,10 @@ class Entry:
             return await self.enter(token)
         except Refused:
             return None
+
+    async def _country(self, conversation: Conversation, country: str) -> None:
+        if country:
+            await asyncio.to_thread(self.house.desk.set_country, conversation.id, country)
 
     async def _note(self, conversation: Conversation, body: dict[str, Any]) -> None:
         page, customer = body.get("page"), body.get("customer")
@@ -162,6 +170,7 @@ class Entry:
                 known.email,
                 datetime.fromtimestamp(known.expires, UTC),
             )
+            await self._country(conversation, known.country)
 
     async def _welcome(self, conversation: Conversation) -> dict[str, Any]:
         history = await asyncio.to_thread(self.house.desk.history, conversation.id, 0, HISTORY)
