@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from qiq.diagnosis.reading import WARNINGS, issuer
 from qiq.talk import phrases, table
 from qiq.talk.again import OURS
 from qiq.talk.message import Message, plain
@@ -46,6 +47,7 @@ def look(talk: Talk, message: Message) -> Route:
         or _foreign(talk, message)
         or _heard(talk, message)
         or _after_long(talk, message)
+        or _issuer(talk, message)
         or _down(message)
         or _as_answer(talk, message)
         or Route(message)
@@ -119,6 +121,15 @@ def _heard(talk: Talk, message: Message) -> Route | None:
     if talk.ask not in (Ask.HELPED, Ask.CHANGED) or not phrases.is_only_heard(message.text):
         return None
     return Route(replace(message, intent="inform"), "action_wait")
+
+
+def _issuer(talk: Talk, message: Message) -> Route | None:
+    """Who issued the certificate of a warning, however the rest of the words were understood."""
+    active = talk.active
+    warned = active is not None and active.outcome is not None and active.intent in WARNINGS
+    if not warned or message.is_complaint or issuer(message.text, "email_cert_warning") is None:
+        return None
+    return Route(replace(message, intent="inform"), "action_answer")
 
 
 def _after_long(talk: Talk, message: Message) -> Route | None:

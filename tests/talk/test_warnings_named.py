@@ -33,6 +33,12 @@ def test_an_issuer_told_when_asked_is_looked_into(play: Play, said: str, issuer:
     assert asked(play).seen_issuer == issuer
 
 
+def test_an_issuer_is_heard_however_the_words_were_understood(play: Play):
+    warned(play).hears("ask_terms", "it was issued by Firma Proxy CA")
+    assert "action_check" in play.acted
+    assert asked(play).seen_issuer == "Firma Proxy CA"
+
+
 def test_a_server_name_told_later_is_compared_with_the_certificate(play: Play):
     warned(play).hears(
         "inform", "the server is set to imap.rosebakery.example", domain="imap.rosebakery.example"
