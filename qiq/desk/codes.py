@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from qiq.desk.schema import code_requests, codes
-from qiq.desk.store import Store
+from qiq.desk.counting import Counting
+from qiq.desk.schema import codes
 
 MINUTES = 10
 TRIES = 5
 PER_HOUR = 3
+HOUR = 3600.0
 
 Outcome = Literal["right", "wrong", "over"]
 
@@ -44,7 +45,7 @@ class CodeCheck:
     tries_left: int = 0
 
 
-class Codes(Store):
+class Codes(Counting):
     """Verification of one conversation at a time."""
 
     def ask_for_email(self, conversation_id: str) -> None:
@@ -110,21 +111,8 @@ class Codes(Store):
 
     def may_ask_code(self, *subjects: str, per_hour: int = PER_HOUR) -> bool:
         """Counts a request against each subject (address, visitor); only digests are kept."""
-        since = self.now() - timedelta(hours=1)
-        marks = [hashlib.sha256(one.lower().encode()).hexdigest() for one in subjects if one]
-        with self.write() as connection:
-            connection.execute(delete(code_requests).where(code_requests.c.at < since))
-            counts = [
-                connection.execute(
-                    select(func.count()).where(code_requests.c.subject == mark)
-                ).scalar_one()
-                for mark in marks
-            ]
-            if any(count >= per_hour for count in counts):
-                return False
-            for mark in marks:
-                connection.execute(insert(code_requests).values(subject=mark, at=self.now()))
-        return True
+        asked = [one for one in subjects if one]
+        return not self.take(*asked, most=per_hour, seconds=HOUR)
 
 
 def _digest(conversation_id: str, code: str) -> str:

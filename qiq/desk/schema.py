@@ -262,6 +262,7 @@ codes = Table(
     Column("expires_at", Utc, nullable=False),
 )
 
+# What limits count (qiq.desk.counting); asking for a code was the first of it.
 code_requests = Table(
     "code_requests",
     metadata,

@@ -72,6 +72,11 @@ class Store:
         self._writer = self.engine.execution_options(qiq_write=True)
         self.now = now
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may use it as well: a server, not a file."""
+        return self.engine.dialect.name != "sqlite"
+
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction, committed at the end. Raises ``StoreUnavailable``."""

@@ -11,7 +11,7 @@ from qiq.desk.places import DataPlaces
 from qiq.desk.store import BUSY_SECONDS
 from qiq.gateway.hub import Hub
 from qiq.gateway.intake import Intake
-from qiq.gateway.limits import Limiter
+from qiq.gateway.limits import Limit
 from qiq.gateway.rasa import Rasa
 from qiq.gateway.reception import Reception
 from qiq.gateway.sessions import Sessions, session_secret
@@ -72,8 +72,8 @@ class House:
     reception: Reception
     sessions: Sessions
     tokens: Tokens | None
-    message_limit: Limiter
-    session_limit: Limiter
+    message_limit: Limit
+    session_limit: Limit
 
 
 def build(
@@ -113,6 +113,6 @@ def build(
         reception=Reception(desk, intake, troubles, hub, say, verification, brand),
         sessions=Sessions(session_secret(places.state), settings.channels.widget.session_days),
         tokens=Tokens.from_settings(settings),
-        message_limit=Limiter(settings.limits.messages_per_minute, 60),
-        session_limit=Limiter(settings.limits.sessions_per_address_per_hour, 3600),
+        message_limit=Limit("messages", settings.limits.messages_per_minute, 60, desk),
+        session_limit=Limit("sessions", settings.limits.sessions_per_address_per_hour, 3600, desk),
     )

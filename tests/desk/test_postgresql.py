@@ -78,6 +78,12 @@ def test_times_come_back_in_utc_and_a_case_goes_round(desk: Desk) -> None:
     assert desk.case(case.number) is None
 
 
+def test_a_limit_holds_for_many_at_once(desk: Desk) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: desk.take("crowd", most=5, seconds=60), range(24)))
+    assert sum(wait == 0.0 for wait in found) == 5
+
+
 def test_a_database_that_is_down_says_so(server: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.requests import HTTPConnection
 
+from qiq.desk import Desk
 from qiq.gateway import rest, safelog
-from qiq.gateway.limits import Limiter
+from qiq.gateway.limits import Limit, Limiter
 from qiq.gateway.visitor_ip import visitor_ip
+from tests.desk.blank import blank
 from tests.gateway.conftest import FakeRasa, Theatre, until
 from tests.gateway.test_widget import page
 
@@ -111,6 +114,19 @@ def test_a_limit_slides() -> None:
     assert limiter.take("b") == 0.0
     now[0] = 60.0
     assert limiter.take("a") == 0.0
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+async def test_a_limit_holds_over_several_gateways_that_share_a_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_shared: bool
+) -> None:
+    monkeypatch.setattr(Desk, "is_shared", is_shared)
+    desks = [Desk(blank(tmp_path / "desk.db")) for _ in range(2)]
+    one, two = (Limit("messages", 2, 60, desk) for desk in desks)
+    assert [await one.take("a"), await one.take("a")] == [0.0, 0.0]
+    assert (await two.take("a") > 0) == is_shared
+    for desk in desks:
+        desk.dispose()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "chat.example.com"])

@@ -128,7 +128,7 @@ class Entry:
             raise Refused(400, "bad_body")
         conversation = await self._returning(body.get("token"))
         if conversation is None:
-            wait = self.house.session_limit.take(self.ip(request) or "unknown")
+            wait = await self.house.session_limit.take(self.ip(request) or "unknown")
             if wait:
                 return self._too_many(wait)
             conversation = await asyncio.to_thread(

@@ -87,7 +87,7 @@ class Files:
     async def upload(self, request: Request) -> Response:
         """``POST /widget/files``, multipart, one field ``file``."""
         conversation = await self.entry.bearer(request)
-        if wait := self.house.message_limit.take(conversation.id):
+        if wait := await self.house.message_limit.take(conversation.id):
             return self._error(429, "system.slow_down", int(wait) + 1, seconds=str(int(wait) + 1))
         limit = self.house.settings.limits.upload_bytes
         async with request.form(max_files=1, max_fields=4) as form:

@@ -37,7 +37,7 @@ class Frames:
         key = frame.get("id") if isinstance(frame, dict) else None
         if kind not in LIMITED or not isinstance(key, str) or not ID.fullmatch(key):
             return self._error("system.bad_frame", None)
-        if event := self._limited(conversation, key, ip):
+        if event := await self._limited(conversation, key, ip):
             return event
         # Holder and verification may have changed since the connection was opened.
         fresh = await asyncio.to_thread(self.house.desk.conversation, conversation.id)
@@ -51,8 +51,8 @@ class Frames:
         event = self._error("system.store_locked", key if isinstance(key, str) else None)
         return {**event, "code": "store", "retry_after": STORE_SECONDS}
 
-    def _limited(self, conversation: Conversation, key: str, ip: str | None) -> Event | None:
-        wait = self.house.message_limit.take(conversation.id)
+    async def _limited(self, conversation: Conversation, key: str, ip: str | None) -> Event | None:
+        wait = await self.house.message_limit.take(conversation.id)
         if not wait:
             return None
         seconds = str(int(wait) + 1)
