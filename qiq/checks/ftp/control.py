@@ -13,6 +13,8 @@ from qiq.checks.ftp.wire import arguments, troubled
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.places import Place, place
 from qiq.checks.registry import Spec
+from qiq.checks.tls.certificate import judge
+from qiq.checks.tls.handshake import Handshake, read_handshake, with_any_certificate
 
 BATTERIES = frozenset({"ftp", "status"})
 
@@ -25,7 +27,7 @@ class Talk:
     connected: bool = False
     greeting: str = ""
     auth: str = ""
-    upgraded: bool = False
+    shown: Handshake | None = None
     trouble: WireError | None = None
 
 
@@ -38,7 +40,7 @@ async def talk(target: Target, ctx: Context) -> Talk | None:
             return None
         said = Talk(where)
         try:
-            await _hold(said, ctx)
+            said.shown = await with_any_certificate(lambda *how: _hold(said, ctx, *how))
         except WireError as error:
             said.trouble = error
         return said
@@ -46,18 +48,20 @@ async def talk(target: Target, ctx: Context) -> Talk | None:
     return await ctx.once("ftp", hold)
 
 
-async def _hold(said: Talk, ctx: Context) -> None:
+async def _hold(said: Talk, ctx: Context, verify: bool, old: bool) -> Handshake | None:
+    """The certificate shown after AUTH TLS; None when the server does not get that far."""
     async with ctx.dial.open(said.where.address, said.where.port) as line:
         said.connected = True
         said.greeting = await _reply(line)
         if not said.greeting.startswith("220"):
-            return
+            return None
         await line.send("AUTH TLS")
         said.auth = await _reply(line)
-        if said.auth.startswith("234"):
-            # The certificate is judged elsewhere: here only whether encryption starts at all.
-            await line.start_tls(tls_context(None, verify=False, old=True), said.where.host)
-            said.upgraded = True
+        if not said.auth.startswith("234"):
+            return None
+        context = tls_context(ctx.settings.network.trust_roots, verify, old)
+        await line.start_tls(context, said.where.host)
+        return read_handshake(line)
 
 
 async def _reply(line: Connection) -> str:
@@ -89,8 +93,8 @@ async def encryption(target: Target, ctx: Context) -> CheckResult:
     if said is None:
         return results.skip("ftp", "no_address")
     label = said.where.label("ftp")
-    if said.upgraded:
-        return results.ok(label)
+    if said.shown is not None:
+        return results.ok(label, version=said.shown.version)
     if said.auth and not said.auth.startswith("234"):
         args = arguments(said.where, "ftp", said.auth)
         return results.fail(label, "ftp.tls.missing", args, reply=said.auth)
@@ -100,6 +104,16 @@ async def encryption(target: Target, ctx: Context) -> CheckResult:
     return results.fail(label, "ftp.tls.failed", arguments(said.where, "ftp", detail))
 
 
+async def certificate(target: Target, ctx: Context) -> CheckResult:
+    said = await talk(target, ctx)
+    if said is None or said.shown is None:
+        return results.skip("ftp", "parent", parent="ftp.tls")
+    where = said.where
+    more = {"port": 21, "address": where.address, "server": where.server.id}
+    roots = ctx.settings.network.trust_roots
+    return judge(said.shown, where.host, "tls.host", where.label("ftp"), more, roots)
+
+
 def _offered(target: Target, ctx: Context) -> bool:
     return any("ftp" in server.services for server in ctx.settings.servers)
 
@@ -107,4 +121,8 @@ def _offered(target: Target, ctx: Context) -> bool:
 SPECS = (
     Spec("ftp.connect", connect, BATTERIES, own=True, applies=_offered),
     Spec("ftp.tls", encryption, BATTERIES, needs=("ftp.connect",), own=True, applies=_offered),
-)
+    Spec(
+        "tls.ftp.certificate", certificate, BATTERIES, needs=("ftp.tls",), own=True,
+        applies=_offered,
+    ),
+)  # fmt: skip

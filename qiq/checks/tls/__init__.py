@@ -6,7 +6,7 @@ from __future__ import annotations
 def __getattr__(name: str) -> object:
     # The mail checks import the handshake from this folder, so the list is put together late.
     if name == "SPECS":
-        from qiq.checks.tls import certificate, issuer, site
+        from qiq.checks.tls import certificate, house, issuer, site
 
-        return (*certificate.SPECS, *site.SPECS, *issuer.SPECS)
+        return (*certificate.SPECS, *site.SPECS, *issuer.SPECS, *house.SPECS)
     raise AttributeError(name)

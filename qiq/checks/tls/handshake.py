@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 
 from qiq.checks.dial import Connection
-from qiq.checks.errors import Trouble, WireError, printable
+from qiq.checks.errors import CertificateError, Trouble, WireError, printable
 
 EXPIRED, NOT_YET_VALID, SELF_SIGNED = 10, 9, 18
 SELF_SIGNED_IN_CHAIN, NO_ISSUER, FIRST_UNVERIFIED = 19, 20, 21
@@ -43,6 +44,9 @@ class Handshake:
         return any(_matches(name, host) for name in self.names)
 
 
+Hold = Callable[[bool, bool], Awaitable[Handshake | None]]
+
+
 def read_handshake(line: Connection) -> Handshake:
     """Facts of the finished handshake on ``line``."""
     ssl_object = line.ssl_object
@@ -51,6 +55,27 @@ def read_handshake(line: Connection) -> Handshake:
         raise WireError(Trouble.TLS, "the server showed no certificate")
     sent = _sent_chain(ssl_object)
     return parse(der, ssl_object.version() or "", sent)
+
+
+async def with_any_certificate(hold: Hold) -> Handshake | None:
+    """Trusted certificates first; a second look only when that fails, to see what is wrong.
+
+    ``hold(verify, old)`` connects and returns what was shown, None when it came not so far. Raises
+    the ``WireError`` of the first try when the second fails as well.
+    """
+    try:
+        return await hold(True, False)
+    except WireError as error:
+        # Servers that speak only old versions often hang up instead of saying so.
+        if error.trouble not in (Trouble.TLS, Trouble.CLOSED):
+            raise
+        refusal = error
+    code = refusal.code if isinstance(refusal, CertificateError) else 0
+    try:
+        shown = await hold(False, code == 0)
+    except WireError:
+        raise refusal from None
+    return shown and replace(shown, verify_code=code, verify_text=refusal.detail)
 
 
 def parse(der: bytes, version: str, sent: tuple[bytes, ...] = ()) -> Handshake:

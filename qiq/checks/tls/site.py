@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qiq.checks import results
 from qiq.checks.context import Context
 from qiq.checks.dial import tls_context
-from qiq.checks.errors import CertificateError, Trouble, WireError
+from qiq.checks.errors import Trouble, WireError
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.registry import Spec
 from qiq.checks.tls.certificate import judge
-from qiq.checks.tls.handshake import Handshake, read_handshake
+from qiq.checks.tls.handshake import Handshake, read_handshake, with_any_certificate
 from qiq.checks.web.place import SitePlace, site_place
 
 
@@ -36,22 +34,21 @@ async def certificate(target: Target, ctx: Context) -> CheckResult:
 
 
 async def handshake(where: SitePlace, ctx: Context) -> Handshake:
-    """Trusted certificates first, then any, to see what is wrong with it."""
-    try:
-        return await _hold(where, ctx, verify=True, old=False)
-    except WireError as error:
-        if error.trouble is not Trouble.TLS:
-            raise
-        code = error.code if isinstance(error, CertificateError) else 0
-        shown = await _hold(where, ctx, verify=False, old=code == 0)
-        return replace(shown, verify_code=code, verify_text=error.detail)
+    """What our server shows for the site's name."""
+    return await shown_at(where.host, where.address, ctx.settings.network.port("https"), ctx)
 
 
-async def _hold(where: SitePlace, ctx: Context, *, verify: bool, old: bool) -> Handshake:
-    context = tls_context(ctx.settings.network.trust_roots, verify, old)
-    port = ctx.settings.network.port("https")
-    async with ctx.dial.open(where.address, port, tls=context, name=where.host) as line:
-        return read_handshake(line)
+async def shown_at(host: str, address: str, port: int, ctx: Context) -> Handshake:
+    """What is shown for ``host`` at a port where TLS begins at once. Raises ``WireError``."""
+
+    async def hold(verify: bool, old: bool) -> Handshake:
+        context = tls_context(ctx.settings.network.trust_roots, verify, old)
+        async with ctx.dial.open(address, port, tls=context, name=host) as line:
+            return read_handshake(line)
+
+    shown = await with_any_certificate(hold)
+    assert shown is not None
+    return shown
 
 
 def _is_hosts_own(host: str, ctx: Context) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from qiq.checks import results
@@ -13,7 +14,7 @@ from qiq.checks.registry import Spec
 from qiq.checks.web import signs
 from qiq.settings import Settings
 
-HOPS = 4
+STANDARD = {"panel": 2083, "webmail": 443}
 
 
 def _address_of(service: str, settings: Settings) -> tuple[str, str]:
@@ -27,25 +28,54 @@ def _address_of(service: str, settings: Settings) -> tuple[str, str]:
     return (str(offering[0].names[0]) if offering else ""), "/"
 
 
+@dataclass(frozen=True)
+class HousePage:
+    """Where a page of the host's own is: ``standard`` is the port that customers know."""
+
+    host: str
+    path: str
+    address: str
+    port: int
+    standard: int
+    server_id: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.host}:{self.standard}"
+
+    @property
+    def args(self) -> dict[str, object]:
+        return {
+            "host": self.host, "port": self.standard, "address": self.address,
+            "server": self.server_id,
+        }  # fmt: skip
+
+
+async def house_page(service: str, ctx: Context) -> HousePage | None:
+    """Found once in a run; None when it has no address of ours."""
+
+    async def find() -> HousePage | None:
+        host, path = _address_of(service, ctx.settings)
+        address = await _own_address(host, service, ctx) if host else ""
+        if not address:
+            return None
+        server = ctx.settings.server_of(address)
+        port, standard = ctx.settings.network.port(service), STANDARD[service]
+        return HousePage(host, path, address, port, standard, server.id if server else "")
+
+    return await ctx.once(("house", service), find)
+
+
 async def page(service: str, target: Target, ctx: Context) -> CheckResult:
-    host, path = _address_of(service, ctx.settings)
-    if not host:
+    where = await house_page(service, ctx)
+    if where is None:
         return results.skip(service, "no_address")
-    address = await _own_address(host, service, ctx)
-    if not address:
-        return results.skip(host, "no_address")
-    port = ctx.settings.network.port(service)
-    standard = 443 if service == "webmail" else 2083
-    label = f"{host}:{standard}"
-    server = ctx.settings.server_of(address)
-    args: dict[str, object] = {
-        "host": host, "port": standard, "address": address, "server": server.id if server else "",
-    }  # fmt: skip
+    label, args = where.label, where.args
     connected = False
     try:
-        async with ctx.dial.open(address, port):
+        async with ctx.dial.open(where.address, where.port):
             connected = True
-        shown = await ctx.web.get("https", host, path, address, port=port)
+        shown = await ctx.web.get("https", where.host, where.path, where.address, port=where.port)
     except WireError as error:
         if error.trouble is Trouble.OURS:
             return results.error(label, "our_network", detail=error.detail)
