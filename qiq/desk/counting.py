@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from qiq.desk.schema import code_requests as table
 from qiq.desk.store import Store
+from qiq.settings.windows import Full, Window
 
 LONGEST_SECONDS = 3600.0
 """What is older counts for no limit and is forgotten."""
@@ -21,22 +22,32 @@ class Counting(Store):
     def take(self, *subjects: str, most: int, seconds: float) -> float:
         """Counts one event of each subject: 0.0. When one of them had ``most`` within ``seconds``
         (an hour at the longest) nothing is counted: the seconds to wait."""
+        full = self.take_all([Window("", subject, most, seconds) for subject in subjects])
+        return full.seconds if full else 0.0
+
+    def take_all(self, windows: Iterable[Window]) -> Full | None:
+        """The same where each subject has a limit of its own: the one that is full, if any."""
         now = self.now()
-        marks = sorted({hashlib.sha256(one.lower().encode()).hexdigest() for one in subjects})
+        by_mark = {_mark(one.subject): one for one in windows}
         forgotten = now - timedelta(seconds=LONGEST_SECONDS)
         with self.write() as connection:
-            _one_at_a_time(connection, marks)
+            _one_at_a_time(connection, sorted(by_mark))
             connection.execute(delete(table).where(table.c.at < forgotten))
-            for mark in marks:
+            for mark, window in by_mark.items():
+                since = now - timedelta(seconds=window.seconds)
                 count, first = connection.execute(
                     select(func.count(), func.min(table.c.at, type_=table.c.at.type)).where(
-                        table.c.subject == mark, table.c.at > now - timedelta(seconds=seconds)
+                        table.c.subject == mark, table.c.at > since
                     )
                 ).one()
-                if count >= most:
-                    return float(seconds - (now - first).total_seconds())
-            connection.execute(insert(table), [{"subject": mark, "at": now} for mark in marks])
-        return 0.0
+                if count >= window.most:
+                    return Full(window, (first - since).total_seconds())
+            connection.execute(insert(table), [{"subject": mark, "at": now} for mark in by_mark])
+        return None
+
+
+def _mark(subject: str) -> str:
+    return hashlib.sha256(subject.lower().encode()).hexdigest()
 
 
 def _one_at_a_time(connection: Connection, marks: Sequence[str]) -> None:

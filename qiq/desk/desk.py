@@ -19,7 +19,6 @@ from qiq.desk.migrate import upgrade
 from qiq.desk.outbox import Outbox
 from qiq.desk.privacy import Privacy
 from qiq.desk.receipts import Receipts
-from qiq.desk.spending import Spending
 from qiq.desk.store import BUSY_SECONDS, translated
 from qiq.desk.tickets import Tickets
 from qiq.desk.turns import Turns
@@ -43,7 +42,6 @@ class Desk(
     ChannelMemory,
     Receipts,
     UnknownErrors,
-    Spending,
 ):
     """Opened by the gateway, the action server and the command line alike.
 

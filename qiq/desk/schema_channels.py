@@ -58,12 +58,3 @@ unknown_errors = Table(
     Column("first_at", Utc, nullable=False),
     Column("last_at", Utc, nullable=False, index=True),
 )
-
-spent_checks = Table(
-    "spent_checks",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("visitor", String(64), nullable=False, index=True),
-    Column("domain", String(253), nullable=False, index=True),
-    Column("at", Utc, nullable=False, index=True),
-)

@@ -38,11 +38,11 @@ class Memory:
     """Sliding windows of this process alone."""
 
     def __init__(self) -> None:
-        self._used: dict[tuple[str, str], deque[float]] = {}
+        self._used: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
 
-    def spend_check(self, wanted: Sequence[Window]) -> Full | None:
-        """As ``Desk.spend_check``."""
+    def take_all(self, wanted: Sequence[Window]) -> Full | None:
+        """As ``Desk.take_all``."""
         now = time.monotonic()
         with self._lock:
             for window in wanted:
@@ -51,13 +51,13 @@ class Memory:
                     wait = times[0] + window.seconds - now if times else window.seconds
                     return Full(window, wait)
             for window in wanted:
-                self._used[window.kind, window.key].append(now)
+                self._used[window.subject].append(now)
         return None
 
     def _times(self, window: Window, since: float) -> deque[float]:
         if len(self._used) > KEYS:
             self._forget(since)
-        times = self._used.setdefault((window.kind, window.key), deque())
+        times = self._used.setdefault(window.subject, deque())
         while times and times[0] <= since:
             times.popleft()
         return times
@@ -110,15 +110,15 @@ def _spend_together(wanted: Sequence[Window], memory: Memory) -> Full | None:
     """Counted in the shared database; here alone while it cannot be reached."""
     url = os.environ.get("QIQ_DATABASE_URL")
     if not url:
-        return memory.spend_check(wanted)
+        return memory.take_all(wanted)
     # Only here: a database's libraries take longer to load than a check on the command line.
     from qiq.desk import StoreUnavailable
 
     try:
-        return _desk(url).spend_check(wanted)
+        return _desk(url).take_all(wanted)
     except StoreUnavailable:
         log.error("the limits of checks are counted by this process alone: no database")
-        return memory.spend_check(wanted)
+        return memory.take_all(wanted)
 
 
 @lru_cache(maxsize=4)

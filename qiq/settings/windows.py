@@ -1,10 +1,10 @@
-"""The limits on checks as sliding windows of time."""
+"""Limits as sliding windows of time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from qiq.settings.limits import Limits
 from qiq.settings.model import Settings
 
 HOUR, MINUTE = 3600.0, 60.0
@@ -12,12 +12,11 @@ HOUR, MINUTE = 3600.0, 60.0
 
 @dataclass(frozen=True)
 class Window:
-    """At most ``most`` checks within ``seconds``: of one visitor, of one domain, or in all (empty
-    ``key``). ``limit`` is the key of the settings it comes from."""
+    """At most ``most`` events of ``subject`` (a visitor, a domain, everybody) within ``seconds``.
+    ``limit`` is the key of the settings it comes from."""
 
     limit: str
-    kind: Literal["visitor", "domain", "all"]
-    key: str
+    subject: str
     most: int
     seconds: float
 
@@ -34,12 +33,14 @@ def windows(settings: Settings, visitor: str, domain: str) -> list[Window]:
     """What one check has to fit into; without a visitor id only domain and all are limited."""
     limits = settings.limits
     found = [
-        Window(
-            "checks_per_domain_per_hour", "domain", domain, limits.checks_per_domain_per_hour, HOUR
-        ),
-        Window("checks_per_minute", "all", "", limits.checks_per_minute, MINUTE),
+        _hourly("checks_per_domain_per_hour", f"checks of domain {domain}", limits),
+        Window("checks_per_minute", "checks in all", limits.checks_per_minute, MINUTE),
     ]
     if visitor:
-        most = limits.checks_per_visitor_per_hour
-        found.insert(0, Window("checks_per_visitor_per_hour", "visitor", visitor, most, HOUR))
+        subject = f"checks of visitor {visitor}"
+        found.insert(0, _hourly("checks_per_visitor_per_hour", subject, limits))
     return found
+
+
+def _hourly(limit: str, subject: str, limits: Limits) -> Window:
+    return Window(limit, subject, getattr(limits, limit), HOUR)

@@ -116,18 +116,18 @@ def test_without_a_database_the_limit_still_holds_here(
     assert ANNA not in caplog.text
 
 
-HOUR = Window("checks_per_visitor_per_hour", "visitor", ANNA, 1, 3600)
+HOUR = Window("checks_per_visitor_per_hour", ANNA, 1, 3600)
 
 
 def test_room_comes_back_with_time_and_visitors_are_not_kept(tmp_path: Path, clock: Clock) -> None:
     desk = Desk(blank(tmp_path / "desk.db"), now=clock)
-    assert desk.spend_check([HOUR]) is None
+    assert desk.take_all([HOUR]) is None
     clock.pass_(minutes=20)
-    full = desk.spend_check([HOUR])
+    full = desk.take_all([HOUR])
     assert full is not None
     assert timedelta(minutes=39) < timedelta(seconds=full.seconds) <= timedelta(minutes=40)
     clock.pass_(minutes=41)
-    assert desk.spend_check([HOUR]) is None
+    assert desk.take_all([HOUR]) is None
     desk.dispose()
     assert ANNA.encode() not in (tmp_path / "desk.db").read_bytes()
 
