@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qiq.knowledge.model import Referral, Scope
-from qiq.talk import buttons, questions
+from qiq.talk import buttons, phrases, questions, repair
 from qiq.talk.aid import complaint
 from qiq.talk.house import House
 from qiq.talk.message import Message
@@ -24,7 +24,14 @@ def scope(talk: Talk, message: Message, house: House) -> Turn:
     """Whose job is it? The policy's line about the thing asked, and what we still do."""
     named = [kind for kind in _SCOPE_KINDS if message.first(kind)]
     line = house.knowledge.find_scope(message.text, named)
-    if line is None or message.intent in line.intents:
+    if (
+        line is None
+        and talk.active
+        and talk.active.outcome
+        and phrases.holds("blame", message.text)
+    ):
+        return repair.why(talk, message, house)
+    if line is None:
         return _answered(talk, Say("utter_scope_all"))
     doors = _doors_named(talk, message, house) or [
         house.knowledge.referral(i) for i in line.referrals
@@ -78,6 +85,8 @@ def _door_list(doors: list[Referral], country: str, house: House) -> tuple[Say, 
     if not shown:
         return ()
     custom = {"type": "referral", "referrals": [d.payload(country) for d in shown]}
+    if len(shown) == 1 and not shown[0].doors():
+        return (Say(text=shown[0].advice, custom=custom),)
     if len(shown) == 1:
         args = {"name": shown[0].name, "door": _door(shown[0], country, house)}
         listed = Say("utter_vendor", args, custom=custom)

@@ -49,6 +49,7 @@ def look(talk: Talk, message: Message) -> Route:
         or _after_long(talk, message)
         or _issuer(talk, message)
         or _down(message)
+        or _whose_job(message)
         or _as_answer(talk, message)
         or Route(message)
     )
@@ -104,6 +105,13 @@ def _down(message: Message) -> Route | None:
     if message.intent != "ask_server_status" or not message.names_place:
         return None
     return Route(replace(message, intent="site_down"), "action_complain")
+
+
+def _whose_job(message: Message) -> Route | None:
+    """ "Is webmail your job?" asks about the policy, though webmail is named."""
+    if message.names_place or not phrases.asks("whose_job", message.text):
+        return None
+    return Route(replace(message, intent="ask_scope"), "action_scope")
 
 
 def _foreign(talk: Talk, message: Message) -> Route | None:

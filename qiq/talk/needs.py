@@ -70,6 +70,7 @@ def proceed(talk: Talk, message: Message, house: House, *says: Say) -> Turn:
 
 def _proceed(talk: Talk, message: Message, house: House, says: tuple[Say, ...]) -> Turn:
     talk = _with_implied_complaint(talk)
+    says = (*says, *_gone(message, house))
     active = talk.active
     if active is None or not active.intent:
         who = quoted.who_said_it(talk, message, house)
@@ -84,6 +85,12 @@ def _proceed(talk: Talk, message: Message, house: House, says: tuple[Say, ...]) 
         talk = replace(talk.quiet(), reason="no_domain")
         return Turn(talk, says, then="action_hand_over")
     return _ask_place(talk, active, message, says)
+
+
+def _gone(message: Message, house: House) -> tuple[Say, ...]:
+    """The mail program just named is one its maker gave up: said at once, with where to go."""
+    client = house.knowledge.clients.get(message.first("client"))
+    return (Say(text=client.advice),) if client and client.status == "discontinued" else ()
 
 
 def _ask_place(talk: Talk, active: Problem, message: Message, says: tuple[Say, ...]) -> Turn:

@@ -25,6 +25,7 @@ WHOLE = (
     "group_domain",
 )
 LONGEST_WHOLE = 8
+LONGEST_QUESTION = 9
 _SIGNS = {"👍": "yes", "👌": "yes", "✅": "yes", "🆗": "yes", "👎": "no", "❌": "no"}
 
 
@@ -66,6 +67,13 @@ def opens_with(kind: str, text: str) -> bool:
         words.startswith(f" {phrase} ") or words.endswith(f" {phrase} ")
         for phrase in table.phrases(kind)
     )
+
+
+def asks(kind: str, text: str) -> bool:
+    """Whether a short question begins or ends with a phrase of this kind."""
+    words = plain(text).split()
+    question = words[:1] and (words[0] in table.phrases("question") or text.strip().endswith("?"))
+    return bool(question) and len(words) <= LONGEST_QUESTION and opens_with(kind, text)
 
 
 def sign(text: str) -> str:
