@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from qiq.desk import Message
+
+BUTTON_ID = re.compile(r"b_[0-9a-f]{20}")
+"""The form of the ids that are issued for buttons."""
 
 
 def as_event(message: Message) -> dict[str, Any]:

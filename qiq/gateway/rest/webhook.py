@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,13 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from qiq.desk import Conversation, Message
 from qiq.desk.types import new_id
-from qiq.gateway.events import as_event
+from qiq.gateway.events import BUTTON_ID, as_event
 from qiq.gateway.house import House
 from qiq.gateway.rasa import RasaFailed
 from qiq.gateway.reception import Taken
 from qiq.knowledge.countries import of_languages
 
-BUTTON = re.compile(r"b_[0-9a-f]{20}")
 TURN_SECONDS = 60.0
 MAX_SENDER = 150
 
@@ -56,7 +54,7 @@ class Webhook:
 
     async def _hand_in(self, conversation: Conversation, text: str, key: str) -> Taken:
         reception = self.house.reception
-        if BUTTON.fullmatch(text.strip()):
+        if BUTTON_ID.fullmatch(text.strip()):
             return await reception.press(conversation, text.strip(), key, None)
         return await reception.message(conversation, text, key, None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
@@ -14,6 +14,9 @@ from qiq.gateway.widget.fallback import Fallback
 from qiq.gateway.widget.files import Files
 from qiq.gateway.widget.frames import Frames
 from qiq.gateway.widget.socket import Socket
+
+if TYPE_CHECKING:
+    from qiq.gateway.widget.rasa_socket import RasaSocket
 
 
 class WidgetChannel:
@@ -28,6 +31,7 @@ class WidgetChannel:
         self.fallback = Fallback(house, entry, frames)
         self.files = Files(house, entry)
         self.assets = Assets()
+        self.rasa_socket = _rasa_socket(house, entry, frames)
 
     def routes(self) -> Sequence[BaseRoute]:
         return [
@@ -39,6 +43,7 @@ class WidgetChannel:
             self._route("/widget/messages", self.fallback.post, "POST"),
             self._route("/widget/files", self.files.upload, "POST"),
             self._route("/widget/files/{file_id}", self.files.show, "GET"),
+            *(self.rasa_socket.routes() if self.rasa_socket else ()),
         ]
 
     def _route(self, path: str, handler: Handler, method: str) -> Route:
@@ -52,6 +57,17 @@ class WidgetChannel:
 
     async def stop(self) -> None:
         self.socket.closing.set()
+        if self.rasa_socket:
+            await self.rasa_socket.stop()
+
+
+def _rasa_socket(house: House, entry: Entry, frames: Frames) -> RasaSocket | None:
+    """Imported only when it is switched on: most hosts never load the library."""
+    if not house.settings.channels.widget.socketio:
+        return None
+    from qiq.gateway.widget.rasa_socket import RasaSocket
+
+    return RasaSocket(house, entry, frames)
 
 
 def make(house: House) -> WidgetChannel:

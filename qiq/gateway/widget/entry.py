@@ -36,6 +36,15 @@ class Refused(Exception):
         self.code = code
 
 
+class TooMany(Exception):
+    """Too many talks were begun from one address; ``text`` says so, ``wait`` is in seconds."""
+
+    def __init__(self, text: str, wait: float) -> None:
+        super().__init__(text)
+        self.text = text
+        self.wait = wait
+
+
 class Entry:
     """Sessions of the widget."""
 
@@ -126,21 +135,29 @@ class Entry:
             body = None
         if not isinstance(body, dict):
             raise Refused(400, "bad_body")
-        conversation = await self._returning(body.get("token"))
-        if conversation is None:
-            wait = await self.house.session_limit.take(self.ip(request) or "unknown")
-            if wait:
-                return self._too_many(wait)
-            conversation = await asyncio.to_thread(
-                self.house.desk.open_conversation, "widget", new_id("w")
-            )
-        if conversation.country is None:
-            spoken = request.headers.get("accept-language", "")
-            await self._country(conversation, of_languages(spoken))
+        conversation = await self.returning(body.get("token"))
+        try:
+            conversation = conversation or await self.newcomer(self.ip(request))
+        except TooMany as error:
+            return self._too_many(error)
+        await self.note_languages(conversation, request)
         await self._note(conversation, body)
         return JSONResponse(await self._welcome(conversation))
 
-    async def _returning(self, token: Any) -> Conversation | None:
+    async def newcomer(self, ip: str | None) -> Conversation:
+        """A new conversation. Raises ``TooMany``."""
+        if wait := await self.house.session_limit.take(ip or "unknown"):
+            text = self.house.say(
+                "system.too_many_sessions",
+                minutes=str(int(wait // 60) + 1),
+                contact_email=self.house.settings.brand.contact_email,
+            )
+            raise TooMany(text, wait)
+        desk = self.house.desk
+        return await asyncio.to_thread(desk.open_conversation, "widget", new_id("w"))
+
+    async def returning(self, token: Any) -> Conversation | None:
+        """The conversation of a token that still holds, else None."""
         if not isinstance(token, str) or not token:
             return None
         try:
@@ -158,19 +175,31 @@ class Entry:
             # A page's query may hold a customer's secrets: only where they are, not with what.
             bare = urlsplit(page[:PAGE_CHARS])._replace(query="", fragment="").geturl()
             await asyncio.to_thread(self.house.desk.set_page, conversation.id, bare)
-        if isinstance(customer, str) and customer and self.house.tokens:
-            try:
-                known = await self.house.tokens.customer(customer)
-            except BadToken:
-                return  # an anonymous visitor, then
-            await asyncio.to_thread(
-                self.house.desk.set_customer,
-                conversation.id,
-                known.domains,
-                known.email,
-                datetime.fromtimestamp(known.expires, UTC),
-            )
-            await self._country(conversation, known.country)
+        if isinstance(customer, str) and customer:
+            await self.note_customer(conversation, customer)
+
+    async def note_languages(self, conversation: Conversation, connection: HTTPConnection) -> None:
+        """The country that the browser's languages speak of, while no better word is known."""
+        if conversation.country is None:
+            spoken = connection.headers.get("accept-language", "")
+            await self._country(conversation, of_languages(spoken))
+
+    async def note_customer(self, conversation: Conversation, token: str) -> None:
+        """Writes down whom the customer area vouches for; a bad token leaves a stranger one."""
+        if not self.house.tokens:
+            return
+        try:
+            known = await self.house.tokens.customer(token)
+        except BadToken:
+            return
+        await asyncio.to_thread(
+            self.house.desk.set_customer,
+            conversation.id,
+            known.domains,
+            known.email,
+            datetime.fromtimestamp(known.expires, UTC),
+        )
+        await self._country(conversation, known.country)
 
     async def _welcome(self, conversation: Conversation) -> dict[str, Any]:
         history = await asyncio.to_thread(self.house.desk.history, conversation.id, 0, HISTORY)
@@ -191,11 +220,10 @@ class Entry:
             "texts_version": 1,
         }
 
-    def _too_many(self, wait: float) -> Response:
-        text = self.house.say(
-            "system.too_many_sessions",
-            minutes=str(int(wait // 60) + 1),
-            contact_email=self.house.settings.brand.contact_email,
-        )
-        error = {"code": "too_many_sessions", "text": text, "retry_after": int(wait) + 1}
+    def _too_many(self, refused: TooMany) -> Response:
+        error = {
+            "code": "too_many_sessions",
+            "text": refused.text,
+            "retry_after": int(refused.wait) + 1,
+        }
         return JSONResponse({"error": error}, status_code=429)
