@@ -12,27 +12,23 @@ import argparse
 import gzip
 import json
 import statistics
-import subprocess
 import sys
-import tarfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 from starlette.applications import Starlette
-from starlette.responses import HTMLResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.routing import Route
 
 from tests.widget.conftest import CHROMIUM, FLAGS
 from tests.widget.gateway import WIDGET
+from tests.widget.peers import DEEP_CHAT, RASA_WEBCHAT
 from tests.widget.serving import Served
 
 SLOWDOWN = 4
-PEERS = {"deep-chat": "2.4.2", "rasa-webchat": "1.0.1"}
 
 
 @dataclass(frozen=True)
@@ -80,9 +76,9 @@ def page(script: str, body: str = "") -> str:
     return f"<!doctype html><html lang=en><title>Bench</title>{script}<body>{body}</body>"
 
 
-def subjects(peers: Path) -> list[Subject]:
-    deep = peers / "deep-chat" / "dist" / "deepChat.bundle.js"
-    rasa = peers / "rasa-webchat" / "lib" / "index.js"
+def subjects() -> list[Subject]:
+    deep = DEEP_CHAT.unpacked() / "dist" / "deepChat.bundle.js"
+    rasa = RASA_WEBCHAT.unpacked() / "lib" / "index.js"
     start = (
         "<div id=chat></div><script>"
         "addEventListener('load', () => { WebChat.default({selector: '#chat', socketUrl:"
@@ -104,7 +100,7 @@ def subjects(peers: Path) -> list[Subject]:
             "deep-chat",
             deep,
             page(
-                "<script type=module src=/peers/deep-chat/dist/deepChat.bundle.js></script>",
+                "<script type=module src=/peer/deepChat.bundle.js></script>",
                 "<deep-chat demo=true></deep-chat>",
             ),
             "#text-input",
@@ -112,27 +108,14 @@ def subjects(peers: Path) -> list[Subject]:
         Subject(
             "rasa-webchat",
             rasa,
-            page("<script src=/peers/rasa-webchat/lib/index.js></script>", start),
+            page("<script src=/peer/index.js></script>", start),
             ".rw-conversation-container",
             drawn=False,
         ),
     ]
 
 
-def fetch(folder: Path) -> None:
-    """The peers' published packages, unpacked as they are; none of their code is run to install."""
-    wanted = [f"{name}@{version}" for name, version in PEERS.items()]
-    command = ["npm", "pack", "--silent", *wanted]
-    subprocess.run(command, cwd=folder, check=True, stdout=sys.stderr, timeout=120)  # noqa: S603
-    for name, version in PEERS.items():
-        with tarfile.open(folder / f"{name}-{version}.tgz") as archive:
-            archive.extractall(folder / name, filter="data")
-        (folder / name / "package").rename(folder / f"{name}.unpacked")
-        (folder / name).rmdir()
-        (folder / f"{name}.unpacked").rename(folder / name)
-
-
-def app(served: Served, found: list[Subject], peers: Path) -> Starlette:
+def app(served: Served, found: list[Subject]) -> Starlette:
     """The test gateway with the bench's pages before its own."""
     made = served.gateway.app()
     for subject in found:
@@ -141,8 +124,17 @@ def app(served: Served, found: list[Subject], peers: Path) -> Starlette:
             return HTMLResponse(html)
 
         made.router.routes.insert(0, Route(f"/{subject.name}.html", show))
-    made.router.routes.insert(0, Mount("/peers", StaticFiles(directory=peers)))
+        script = subject.script
+        if script.parent != WIDGET / "dist":
+            made.router.routes.insert(0, Route(f"/peer/{script.name}", file_of(script)))
     return made
+
+
+def file_of(path: Path) -> Callable[[Any], Awaitable[FileResponse]]:
+    async def show(_: Any) -> FileResponse:
+        return FileResponse(path)
+
+    return show
 
 
 def visit(browser: Browser, url: str, subject: Subject) -> Visit:
@@ -168,11 +160,9 @@ def metrics(cdp: Any) -> dict[str, float]:
 
 def measure(rounds: int) -> dict[str, dict[str, float]]:
     """Median of each figure for each widget."""
-    with TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        peers = Path(scratch)
-        fetch(peers)
-        found = subjects(peers)
-        served = Served(lambda running: app(running, found, peers))
+    with sync_playwright() as playwright:
+        found = subjects()
+        served = Served(lambda running: app(running, found))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         visits: dict[str, list[Visit]] = {subject.name: [] for subject in found}
         for number in range(rounds + 1):
@@ -214,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     result = measure(options.rounds)
-    print(json.dumps(result, indent=2) if options.json else table(result))
+    print(json.dumps(result) if options.json else table(result))
     return 0
 
 

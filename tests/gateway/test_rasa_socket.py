@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -157,8 +158,8 @@ async def test_what_says_nothing_is_passed_over(theatre: Theatre, rubbish: Any) 
 
 async def test_a_strangers_words_cannot_become_a_link(theatre: Theatre) -> None:
     async def quoting(rasa: FakeRasa, body: dict[str, Any]) -> AsyncIterator[bytes]:
-        banner = "Its banner: [log in](https://evil.example)\n[x]: https://evil.example\nEnd."
-        yield line(type="message", text=banner)
+        banner = "[log in](https://evil.example)\n[x] : https://evil.example\n<javascript:x>"
+        yield line(type="message", text=f"Its banner: {banner}")
         yield line(type="end", ok=True)
 
     rasa = FakeRasa(script=quoting)
@@ -166,9 +167,8 @@ async def test_a_strangers_words_cannot_become_a_link(theatre: Theatre) -> None:
         await ann.enter()
         await ann.say("hello")
         text = (await ann.hear())["text"]
-        assert "](" not in text
-        assert "]:" not in text
-        assert text.endswith("  \nEnd.")  # a hard line break in Markdown
+        assert not re.search(r"\]\s*[(:]|<\w", text)
+        assert "  \n[x]" in text  # a hard line break in Markdown
 
 
 async def test_too_many_messages_get_the_gateways_own_sentence(theatre: Theatre) -> None:

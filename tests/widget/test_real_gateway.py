@@ -38,7 +38,12 @@ def loop() -> Iterator[Callable[[Any], Any]]:
         future: Future[Any] = asyncio.run_coroutine_threadsafe(work, running)
         return future.result(60)
 
+    async def cancel_rest() -> None:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
     yield run
+    run(cancel_rest())
     running.call_soon_threadsafe(running.stop)
     thread.join(10)
 
