@@ -40,7 +40,7 @@ SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 class Line:
     """One connection, and the conversation it has been let into."""
 
-    ip: str | None
+    connection: HTTPConnection
     conversation: Conversation | None = None
     customer: str | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -103,7 +103,7 @@ class RasaSocket:
         return True
 
     async def _connect(self, sid: str, environ: Mapping[str, Any], _: Any = None) -> None:
-        line = self.lines[sid] = Line(self.entry.ip(HTTPConnection(environ["asgi.scope"])))
+        line = self.lines[sid] = Line(HTTPConnection(environ["asgi.scope"]))
         line.run(self._expect_hello(sid, line))
 
     async def _expect_hello(self, sid: str, line: Line) -> None:
@@ -130,8 +130,9 @@ class RasaSocket:
         wanted = frame(body, new_id("sio"))
         if wanted is None:
             return
+        ip = self.entry.ip(line.connection)
         try:
-            answer = await self.frames.handle(conversation, wanted, line.ip)
+            answer = await self.frames.handle(conversation, wanted, ip)
         except StoreUnavailable:
             await self._say(sid, self.house.say("system.store_locked"))
             return
@@ -145,7 +146,8 @@ class RasaSocket:
             return line
         try:
             known = await self.entry.returning(token)
-            conversation = known or await self.entry.newcomer(line.ip)
+            conversation = known or await self.entry.newcomer(self.entry.ip(line.connection))
+            await self.entry.note_languages(conversation, line.connection)
             after = await asyncio.to_thread(self._position, conversation)
         except TooMany as error:
             await self._say(sid, error.text)
