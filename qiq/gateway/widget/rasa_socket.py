@@ -173,7 +173,7 @@ class RasaSocket:
         start = max(0, conversation.last_seq - LOOK_BACK)
         recent = self.house.desk.history(conversation.id, start)
         for message in reversed(recent):
-            if self.house.desk.was_seen(_mark(conversation.id, message.seq)):
+            if self.house.desk.was_seen(_sent(conversation.id, message.seq)):
                 return message.seq
         return max((one.seq for one in recent if one.author == "visitor"), default=0)
 
@@ -183,9 +183,12 @@ class RasaSocket:
             async for event in events(desk, listener, conversation_id, after, KEEP_SECONDS):
                 if event and (body := uttered(event)):
                     await self.server.emit("bot_uttered", body, to=sid)
-                    with contextlib.suppress(StoreUnavailable):  # then it may be said once more
-                        mark = _mark(conversation_id, event["seq"])
-                        await asyncio.to_thread(desk.first_sight, mark)
+                    # Sent is sent, even to a page that leaves at this moment.
+                    await asyncio.shield(self._mark(conversation_id, event["seq"]))
+
+    async def _mark(self, conversation_id: str, seq: int) -> None:
+        with contextlib.suppress(StoreUnavailable):  # then it may be said once more
+            await asyncio.to_thread(self.house.desk.first_sight, _sent(conversation_id, seq))
 
     async def _say(self, sid: str, text: str) -> None:
         await self.server.emit("bot_uttered", {"text": text}, to=sid)
@@ -195,5 +198,5 @@ def _body(said: tuple[Any, ...]) -> Mapping[str, Any]:
     return said[0] if said and isinstance(said[0], dict) else {}
 
 
-def _mark(conversation_id: str, seq: int) -> str:
+def _sent(conversation_id: str, seq: int) -> str:
     return f"socketio:{conversation_id}:{seq}"
