@@ -136,8 +136,16 @@ def _person(talk: Talk, message: Message, house: House) -> Turn:
     if message.intent == "affirm":
         return Turn(replace(talk.quiet(), reason="asked"), then="action_hand_over")
     if message.intent in ("deny", "dont_know"):
-        return Turn(talk.quiet(), (Say("utter_no_person", buttons=buttons.groups()),))
+        return _without_person(talk, house)
     return _more_detail(talk, message, house)
+
+
+def _without_person(talk: Talk, house: House) -> Turn:
+    """Neither a person nor a code: what can be tried without them comes first."""
+    problem = talk.active
+    if problem and problem.outcome and not problem.is_ours and aid.next_step(problem, house):
+        return aid.give(talk.quiet(), house, Say("utter_without_person"))
+    return Turn(talk.quiet(), (Say("utter_no_person", buttons=buttons.groups()),))
 
 
 def _next(talk: Talk, message: Message, house: House) -> Turn:

@@ -39,6 +39,11 @@ def row(intent: str) -> Row:
     return _rows()[intent]
 
 
+def complaints() -> tuple[str, ...]:
+    """Every complaint there is a row for."""
+    return tuple(_rows())
+
+
 def is_known(intent: str) -> bool:
     return intent in _rows()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from qiq.knowledge import Knowledge, load
+from qiq.talk import table
 
 PARTIES = (
     "client_software",
@@ -192,3 +193,16 @@ def test_no_answer_of_the_policy_ends_with_a_refusal(known: Knowledge) -> None:
     for line in known.scopes.values():
         assert line.best_effort, line.id
         assert "not our problem" not in f"{line.answer} {line.best_effort}".lower()
+
+
+def test_every_complaint_that_is_checked_has_first_aid_of_its_own(known: Knowledge) -> None:
+    checked = {intent for intent in table.complaints() if table.is_checked(intent)}
+    named = {
+        intent for rule in known.troubles if rule.party == "unknown" for intent in rule.intents
+    }
+    assert checked - named == set()
+
+
+def test_a_full_mailbox_is_not_mended_by_another_device(known: Knowledge) -> None:
+    steps = known.first_aid("unknown", Complaint(intent="email_mailbox_full"))
+    assert [s.id for s in steps][:2] == ["check-mailbox-space", "empty-mailbox"]

@@ -68,7 +68,7 @@ def test_what_is_not_certain_is_never_a_dead_end(play: Play):
     assert play.talk.ask is Ask.PERSON
     assert "Talk to a person" in play.titles
     play.hears("deny", "no")
-    assert play.said == ["utter_no_person"]
+    assert play.said == ["utter_without_person", "utter_step_first_clear"]
 
 
 def test_why_shows_the_evidence(play: Play):
@@ -129,3 +129,12 @@ def test_a_good_result_never_hides_a_fault_of_ours_that_is_still_open(play: Play
     play.hears("site_slow", "rosebakery.example is slow", domain="rosebakery.example")
     assert "utter_still_ours" in play.said
     assert play.said.index("utter_still_ours") == play.said.index("[text]") + 1
+
+
+def test_who_wants_neither_code_nor_person_is_helped_along_all_the_same(play: Play):
+    play.finds = [brings("inconclusive", cause="account.unverified")]
+    play.hears("email_login_failed", "keeps asking for my password",
+               domain="rosebakery.example", client="outlook")  # fmt: skip
+    assert play.said[-1] == "utter_offer_verify"
+    play.hears("deny", "no")
+    assert play.said == ["utter_without_person", "utter_step_first_clear"]
