@@ -6,6 +6,7 @@ import ssl
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import trustme
 
@@ -91,14 +92,14 @@ class Contexts:
         old = (host, service) in self.world().old_tls
         context = self._context(HOST_CERTIFICATE[host], old)
         if service in ("https", "panel"):
-            context.sni_callback = self._choose
+            context.sni_callback = partial(self._choose, old)
         return context
 
-    def _choose(self, sock: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+    def _choose(self, old: bool, sock: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
         wanted = (name or "").lower()
         for identity, names in NAMES.items():
             if wanted in names:
-                sock.context = self._context(identity, False)
+                sock.context = self._context(identity, old)
                 return
 
     def _context(self, identity: str, old: bool) -> ssl.SSLContext:
