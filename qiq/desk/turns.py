@@ -71,6 +71,15 @@ class Turns(Store):
             ).one()
         return Turn(message_of(message), row.press, row.ip, row.tries, row.told)
 
+    def renew_turn(self, message_id: str, owner: str, seconds: float) -> None:
+        """``owner`` is still at work on it."""
+        with self.write() as connection:
+            connection.execute(
+                update(turns)
+                .where(turns.c.message_id == message_id, turns.c.owner == owner)
+                .values(leased_until=self.now() + timedelta(seconds=seconds))
+            )
+
     def finish_turn(self, message_id: str) -> None:
         """The bot has answered, or a person has."""
         with self.write() as connection:

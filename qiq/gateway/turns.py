@@ -21,7 +21,9 @@ from qiq.knowledge import load as load_knowledge
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 120.0
+LEASE_SECONDS = 15.0
+"""Renewed while a turn is at work: after so long the turn of a gateway that died is taken up."""
+RENEW_SECONDS = 5.0
 POLL_SECONDS = 0.5
 LONGEST_PAUSE = 8.0
 NUDGE_GRACE_SECONDS = 1.5
@@ -145,16 +147,25 @@ class Turns:
         if conversation.holder != "bot":
             await self.troubles.while_waiting(conversation, message)
             return await self._finish(message)
+        at_work = asyncio.create_task(self._at_work(message))
         try:
             said = await self._ask(turn, conversation)
         except RasaFailed as error:
             return await self._failed(turn, error)
+        finally:
+            at_work.cancel()
         self._worked_at = time.monotonic()
         await self.troubles.part_works("rasa")
         await self.troubles.store_works()
         if not said:
             await self.troubles.silent(message)
         return await self._finish(message)
+
+    async def _at_work(self, message: Message) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with contextlib.suppress(StoreUnavailable):
+                await asyncio.to_thread(self.desk.renew_turn, message.id, self.owner, LEASE_SECONDS)
 
     async def _finish(self, message: Message) -> bool:
         await asyncio.to_thread(self.desk.finish_turn, message.id)

@@ -39,7 +39,10 @@ class Customer:
         """One try. False when the customer was told to wait, in a sentence."""
         headers = {"Authorization": f"Bearer {self._token}"}
         url = f"{self.stack.url}/widget/messages"
-        answer = self.stack.client.post(url, json=frame, headers=headers).json()
+        try:
+            answer = self.stack.client.post(url, json=frame, headers=headers).json()
+        except httpx.TransportError:  # nobody there: the widget says so itself, and tries again
+            return False
         if answer.get("type") == "ack":
             return True
         self.refused.append(str(answer.get("text") or answer["error"]["text"]))
@@ -65,7 +68,7 @@ class Customer:
     def _try_heard(self) -> list[Event]:
         try:
             return self.heard()
-        except httpx.HTTPStatusError:
+        except httpx.HTTPError:
             return []
 
     def _session(self) -> dict[str, Any]:

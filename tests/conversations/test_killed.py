@@ -1,4 +1,4 @@
-"""Rasa or the action server is killed at each step of a journey: the conversation goes on."""
+"""A part is killed at each step of a journey: the conversation goes on."""
 
 from __future__ import annotations
 
@@ -9,16 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.conversations import journey
+from tests.conversations.customer import Customer
 from tests.conversations.player import Stack, Talk
 from tests.conversations.script import Step
 
 STEPS = ("Outlook can't see the mail server", "rosebakery.example", "still not working")
-COMMANDS = {"rasa": "-m bot serve", "actions": "tests.conversations.actions_with_clock"}
+COMMANDS = {
+    "rasa": "-m bot serve",
+    "actions": "tests.conversations.actions_with_clock",
+    "gateway": "-m qiq.gateway",
+}
 BACK_SECONDS = 180.0
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("part", sorted(COMMANDS))
+@pytest.mark.parametrize("part", ["actions", "rasa"])
 @pytest.mark.parametrize("step", range(len(STEPS)))
 def test_a_killed_part_costs_no_answer_and_no_second_case(stack: Stack, part: str, step: int):
     stack.lab("heal")
@@ -35,6 +41,16 @@ def test_a_killed_part_costs_no_answer_and_no_second_case(stack: Stack, part: st
     assert len(cases) == 1
     numbers = [e["seq"] for e in events if "seq" in e]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("part", sorted(COMMANDS))
+@pytest.mark.parametrize("step", range(len(journey.STEPS)))
+def test_a_part_killed_in_the_middle_of_a_turn(stack: Stack, part: str, step: int):
+    stack.lab("heal")
+    customer = Customer(stack).opens()
+    journey.walk(customer, step, after=lambda: os.kill(_process(stack, part), signal.SIGKILL))
+    journey.nothing_lost_or_doubled(customer, f"sqlite:///{stack.state / 'desk.db'}")
 
 
 def _until_answered(stack: Stack, talk: Talk) -> None:

@@ -104,3 +104,18 @@ def test_verified_domains_expire(desk: Desk, clock) -> None:
     assert desk.verified_domains(one) == ("müller.example",)
     clock.pass_(hours=2)
     assert desk.verified_domains(one) == ()
+
+
+def test_the_turn_of_a_gateway_that_died_is_taken_up(desk: Desk, clock) -> None:
+    one = desk.open_conversation("widget", "turns").id
+    message = desk.append(one, "visitor", "message", {"text": "x"}, key="k", turn={})
+    assert desk.take_turn(one, "first", 15) is not None
+    clock.pass_(seconds=10)
+    desk.renew_turn(message.id, "first", 15)
+    clock.pass_(seconds=10)
+    assert desk.take_turn(one, "second", 15) is None, "the first is still at work"
+    clock.pass_(seconds=10)
+    assert desk.take_turn(one, "second", 15) is not None
+    desk.renew_turn(message.id, "first", 60)
+    clock.pass_(seconds=20)
+    assert desk.take_turn(one, "third", 15) is not None, "a late renewal of the first does nothing"
