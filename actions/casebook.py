@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from actions import office
-from qiq.desk import StoreUnavailable
+from qiq.desk import Desk, Incident, StoreUnavailable
 from qiq.talk.aid import complaint
-from qiq.talk.incidents import Going
+from qiq.talk.incidents import Going, concerning, service_of
 from qiq.talk.model import Problem
 
 log = logging.getLogger(__name__)
@@ -48,11 +49,30 @@ def _file(conversation: str, problem: Problem, diagnosis: Any) -> str:
     domain = str(payload["subject"]["domain"])
     number = problem.case or _open(conversation, problem, domain)
     desk.record_diagnosis(number, {**payload, "case": number}, diagnosis.staff_text())
+    known = _known(desk, problem, diagnosis, payload)
+    for incident in known:
+        desk.join_known(number, incident.id)
     if payload["verdict"] == "host_fault":
         desk.alert(number, diagnosis, complaint(problem))
-        desk.join_incident(number, str(payload["cause"]), _server(diagnosis))
+        if not known:
+            desk.join_incident(number, str(payload["cause"]), _server(diagnosis))
         log.warning("host fault %s in case %s: staff notified", payload["cause"], number)
     return number
+
+
+def _known(
+    desk: Desk, problem: Problem, diagnosis: Any, payload: Mapping[str, Any]
+) -> list[Incident]:
+    """Open incidents that this customer is part of: those they were told of though the checks
+    passed, or the one of the service that failed, by whichever of its server's names."""
+    told = concerning(problem.intent, desk.open_incidents())
+    if payload["cause"] == "incident.not_confirmed":
+        return list(told)
+    if payload["verdict"] != "host_fault":
+        return []
+    names = office.house().names_of(_server(diagnosis))
+    service = service_of(str(payload["cause"]))
+    return [one for one in told if one.server in names and service_of(one.cause) == service]
 
 
 def _open(conversation: str, problem: Problem, domain: str) -> str:

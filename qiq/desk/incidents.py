@@ -84,6 +84,26 @@ class Incidents(Conversations):
                 connection.execute(update(reports).where(recent).values(incident_id=incident_id))
             return _load(connection, incident_id)
 
+    def join_known(self, case: str | Case, incident_id: str) -> None:
+        """This customer was told of an open incident: they count, and are told of its end."""
+        number = number_of(case)
+        with self.write() as connection:
+            known = _load(connection, incident_id)
+            if known is None or known.state != "open":
+                return
+            row = connection.execute(
+                select(cases.c.conversation_id).where(cases.c.number == number)
+            ).one()
+            _report(
+                connection,
+                number,
+                row.conversation_id,
+                known.cause,
+                known.server,
+                known.id,
+                self.now(),
+            )
+
     def start_incident(self, cause: str, server: str, title: str, by: str) -> Incident:
         """Opened by staff; an open one of the same cause and server is returned instead."""
         with self.write() as connection:

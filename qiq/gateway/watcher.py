@@ -97,7 +97,7 @@ class Watcher:
         """Incidents the bot opened end when the last of their faults is repaired."""
         desk, say = self.house.desk, self.house.say
         for incident in await asyncio.to_thread(desk.ended_incidents):
-            text = say("system.incident_over", text="")
+            text = say("system.incident_over_short")
             told = await asyncio.to_thread(
                 desk.close_incident,
                 incident.id,

@@ -229,9 +229,11 @@ def _not_certain(talk: Talk, problem: Problem, found: Found, *says: Say) -> Turn
 
 
 def _worth_asking(outcome: Outcome) -> bool:
-    """Whether a detail would settle it: not where our own checks broke or an account is behind."""
+    """Whether a detail would settle it: not where our own checks broke, an account is behind, or
+    a known incident may be."""
     broken = any(line.status == "error" for line in outcome.evidence)
-    return not broken and "unverified" not in outcome.cause
+    settled = outcome.cause in ("account.unverified", "incident.not_confirmed")
+    return not broken and not settled
 
 
 def _to_check(talk: Talk) -> list[Problem]:

@@ -29,3 +29,10 @@ class House:
     def own_site(self) -> str:
         """The host's own site: a page there says nothing about the customer's domain."""
         return str(self.brand.site).split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+
+    def names_of(self, server: str) -> frozenset[str]:
+        """Every name of the server that has this one: its id and its host names."""
+        for one in self.settings.servers:
+            if server == one.id or server in one.names:
+                return frozenset((one.id, *one.names))
+        return frozenset((server,))

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from qiq.supervisor.ports import free_port
-from tests.conversations.player import Stack, Unexpected, play
+from tests.conversations.compare import Unexpected
+from tests.conversations.player import Stack, play
 from tests.conversations.script import Script
 
 ROOT = Path(__file__).parents[2]

@@ -11,24 +11,19 @@ from typing import Any
 
 import httpx
 
+from qiq import knowledge
 from qiq.desk import Desk
+from qiq.desk.staff import Staff
 from tests.conversations import wording
-from tests.conversations.script import Expected, Script, Step
+from tests.conversations.compare import Unexpected, compare
+from tests.conversations.script import Script, Step
 
 PATIENCE_SECONDS = 60.0
 """How long one turn may take before the script fails; the promise of 10 s to the first sentence
 is the gateway's and is tested there."""
 
-UNCLEAR = ("utter_ask_which", "utter_ask_which_two", "utter_ask_which_again", "utter_ask_what",
-           "utter_not_understood", "utter_not_understood_again", "utter_out_of_scope")  # fmt: skip
-"""What may be said to a message that nobody could understand."""
-
 NUDGE = "system.still_working"
 """Said by the gateway after seven seconds of silence: of a busy machine, not of the dialogue."""
-
-
-class Unexpected(AssertionError):
-    """The bot said something else than the script."""
 
 
 @dataclass
@@ -62,11 +57,14 @@ class Stack:
 
 @dataclass
 class Talk:
-    """One conversation as it goes: what was said last, and the buttons to press."""
+    """One conversation as it goes: what was said last, and the buttons to press. ``ahead`` counts
+    what was read before REST handed it out."""
 
     stack: Stack
     sender: str
     last: str = ""
+    staff: str = "Mia"
+    ahead: int = 0
     buttons: dict[str, str] = field(default_factory=dict)
     heard: int = 0
     transcript: list[str] = field(default_factory=list)
@@ -75,19 +73,60 @@ class Talk:
         """Performs one step; returns the replies it brought."""
         match step.kind:
             case "writes":
-                return self._said(step.value, self.stack.say(self.sender, step.value))
+                return self._answered(step.value, step.value)
             case "presses":
                 if step.value not in self.buttons:
                     raise Unexpected(f"no button {step.value!r}, only {list(self.buttons)}")
-                payload = self.buttons[step.value]
-                return self._said(f"[{step.value}]", self.stack.say(self.sender, payload))
+                return self._answered(f"[{step.value}]", self.buttons[step.value])
             case "breaks" | "heals":
                 self.stack.lab("break" if step.kind == "breaks" else "heal", step.value)
             case "passes":
                 self._put_forward(float(step.value) * 3600)
             case "later":
-                return self._said("(waits)", self._what_comes())
+                return self._read("(waits)")
+            case "opens" | "closes":
+                return self._incident(step)
+            case "takes" | "replies" | "returns":
+                self._by_staff(step)
+                return self._read(f"({self.staff} {step.kind})")
         return []
+
+    def _answered(self, what: str, sent: str) -> list[dict[str, Any]]:
+        replies = self.stack.say(self.sender, sent)[self.ahead :]
+        self.ahead = 0
+        return self._said(what, replies)
+
+    def _read(self, what: str) -> list[dict[str, Any]]:
+        """What comes without being asked for."""
+        events = self._what_comes()
+        self.ahead += len(events)
+        return self._said(what, events)
+
+    def _incident(self, step: Step) -> list[dict[str, Any]]:
+        desk = self.stack.desk()
+        if step.kind == "opens":
+            cause, _, rest = step.value.partition(" on ")
+            server, _, title = rest.partition(": ")
+            desk.start_incident(cause, server, title, self.staff)
+        else:
+            end_incidents(desk, self.staff)
+        desk.dispose()
+        return self._read("(incident over)") if step.replies else []
+
+    def _by_staff(self, step: Step) -> None:
+        if step.kind == "takes":
+            self.staff = step.value
+        desk = self.stack.desk()
+        conversation = desk.open_conversation("rest", self.sender).id
+        person = Staff(desk, self.staff, knowledge.load().say)
+        match step.kind:
+            case "takes":
+                person.claim(conversation)
+            case "replies":
+                person.reply(conversation, step.value)
+            case "returns":
+                person.release(conversation)
+        desk.dispose()
 
     def _said(self, what: str, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
         self.transcript.append(f"customer: {what}")
@@ -149,60 +188,17 @@ def play(script: Script, stack: Stack, sender: str) -> list[str]:
     except (Unexpected, httpx.HTTPError) as error:
         lines = "\n".join(talk.transcript)
         raise Unexpected(f"{script.name}: {error}\n--- so far:\n{lines}") from error
+    finally:
+        if any(step.kind == "opens" for step in script.steps):
+            desk = stack.desk()
+            end_incidents(desk, talk.staff)
+            desk.dispose()
     return talk.transcript
 
 
-def compare(expected: list[Expected], replies: list[dict[str, Any]], step: Step) -> None:
-    """Every reply as expected, and none beside."""
-    if any(want.unclear for want in expected):
-        _not_understood(replies, step)
-        return
-    for number, (want, got) in enumerate(zip(expected, replies, strict=False), 1):
-        wrong = differs(want, got)
-        if wrong:
-            raise Unexpected(f"line {step.line}, reply {number}: {wrong}")
-    if len(expected) != len(replies):
-        extra = [_name(r) for r in replies[len(expected) :]]
-        missing = [w.says or w.diagnosis for w in expected[len(replies) :]]
-        raise Unexpected(f"line {step.line}: not expected: {extra}; missing: {missing}")
-
-
-def _not_understood(replies: list[dict[str, Any]], step: Step) -> None:
-    """Which way of asking again it is depends on what the understanding took it for."""
-    texts = [reply.get("text", "") for reply in replies]
-    known = [any(wording.is_said(name, text) for name in UNCLEAR) for text in texts]
-    offered = {b["title"] for reply in replies for b in reply.get("buttons") or ()}
-    if not known or not all(known) or "Talk to a person" not in offered:
-        names = [_name(reply) for reply in replies]
-        raise Unexpected(f"line {step.line}: not a question about what is meant: {names}")
-
-
-def differs(want: Expected, got: dict[str, Any]) -> str:
-    """What is wrong with a reply, or an empty string."""
-    text, custom = got.get("text", ""), got.get("custom") or {}
-    titles = [b["title"] for b in got.get("buttons") or ()]
-    if want.says and not any(wording.is_said(name, text) for name in want.says):
-        return f"expected {' or '.join(want.says)}, got {_name(got)}: {text!r}"
-    if want.diagnosis:
-        codes = [custom.get(k) for k in ("verdict", "party", "cause", "certainty")]
-        if custom.get("type") != "diagnosis" or not set(want.diagnosis) <= set(codes):
-            return f"expected a diagnosis {want.diagnosis}, got {codes} with {text[:200]!r}"
-    elif custom.get("type") == "diagnosis" and not want.says:
-        return "a diagnosis that was not expected"
-    if want.card and custom.get("type") != want.card:
-        return f"expected a {want.card} card, got {custom.get('type')}"
-    for part in want.mentions:
-        if part.lower() not in text.lower():
-            return f"{part!r} is not in {text!r}"
-    for part in want.avoids:
-        if part.lower() in text.lower():
-            return f"{part!r} is in {text!r}"
-    lacking = [title for title in want.offers if title not in titles]
-    return f"no button {lacking}, only {titles}" if lacking else ""
-
-
-def _name(reply: dict[str, Any]) -> str:
-    custom = reply.get("custom") or {}
-    if custom.get("type") == "diagnosis":
-        return f"diagnosis {custom['verdict']}/{custom['party']}/{custom['cause']}"
-    return "/".join(wording.names_of(reply.get("text", ""))) or repr(reply.get("text", "")[:80])
+def end_incidents(desk: Desk, by: str) -> None:
+    """Closes every open incident; who is concerned is told."""
+    say = knowledge.load().say
+    for incident in desk.open_incidents():
+        told = {"text": say("system.incident_over", text=say("status.repaired"))}
+        desk.close_incident(incident.id, say("status.repaired"), by, told)

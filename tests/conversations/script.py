@@ -30,7 +30,8 @@ class Expected:
 
 @dataclass
 class Step:
-    """``writes``, ``presses``, ``breaks``, ``heals``, ``passes`` (hours) or ``later`` (waits)."""
+    """``writes``, ``presses``, ``breaks``, ``heals``, ``passes`` (hours) or ``later`` (waits); by
+    staff: ``opens``, ``closes`` (an incident), ``takes``, ``replies``, ``returns`` (the talk)."""
 
     kind: str
     value: str = ""
@@ -58,7 +59,7 @@ class Script:
     @property
     def alone(self) -> bool:
         """Whether it changes the lab while it runs."""
-        return any(step.kind in ("breaks", "heals") for step in self.steps)
+        return any(step.kind in ("breaks", "heals", "opens") for step in self.steps)
 
 
 def load_all() -> list[Script]:
@@ -90,6 +91,11 @@ _WHEN = (
     ("breaks", r"When (\S+) breaks"),
     ("passes", r"When (\d+) hours pass"),
     ("later", r"When the customer waits()"),
+    ("opens", r"When staff open an incident: (.+ on .+: .+)"),
+    ("closes", r"When staff close the incident()"),
+    ("takes", r"When (\w+) of the staff takes the talk"),
+    ("replies", r"When the staff write: (.+)"),
+    ("returns", r"When the staff give the talk back()"),
 )
 
 
@@ -122,7 +128,7 @@ def _step(line: str, number: int) -> Step:
 def _reply(line: str) -> Expected:
     if line == "Then the bot has not understood":
         return Expected(unclear=True)
-    if line == "Then the bot says something":
+    if line in ("Then the bot says something", "Then the customer reads something"):
         return Expected()
     if match := re.fullmatch(r"Then the bot says (.+)", line):
         return Expected(says=tuple(match[1].split(" or ")))

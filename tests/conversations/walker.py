@@ -19,7 +19,8 @@ from pathlib import Path
 import httpx
 import yaml
 
-from tests.conversations.player import Stack, Talk, Unexpected
+from tests.conversations.compare import Unexpected
+from tests.conversations.player import Stack, Talk
 from tests.conversations.script import Step
 
 SAYINGS = Path(__file__).parent / "walker.yml"

@@ -104,3 +104,16 @@ def test_staff_open_update_and_close_by_hand(desk: Desk) -> None:
         "A disk is being replaced.",
         "The disk was replaced.",
     ]
+
+
+def test_who_was_told_of_an_incident_is_told_of_its_end_once(desk: Desk) -> None:
+    incident = desk.start_incident("mail.imap.refused", "mail.qiq.example", "incoming mail", "Mia")
+    conversation = desk.open_conversation("widget", "told").id
+    case = desk.open_case(conversation, "email_cannot_receive", "example.com", "…")
+    for _ in range(2):
+        desk.join_known(case, incident.id)
+    assert desk.incident(incident.id).count == 1  # type: ignore[union-attr]
+    told = desk.close_incident(incident.id, "Repaired.", "Mia", {"text": "It is over."})
+    assert [message.conversation_id for message in told] == [conversation]
+    desk.join_known(case, incident.id)
+    assert desk.incident(incident.id).count == 1, "what is over has no new customers"  # type: ignore[union-attr]
