@@ -20,6 +20,7 @@ from qiq.desk.outbox import Outbox
 from qiq.desk.privacy import Privacy
 from qiq.desk.receipts import Receipts
 from qiq.desk.store import BUSY_SECONDS, translated
+from qiq.desk.stuck import StuckTalks
 from qiq.desk.tickets import Tickets
 from qiq.desk.turns import Turns
 from qiq.desk.types import utc_now
@@ -40,6 +41,7 @@ class Desk(
     Privacy,
     Tickets,
     ChannelMemory,
+    StuckTalks,
     Receipts,
     UnknownErrors,
 ):

@@ -65,7 +65,15 @@ class Delivery:
             raise DeliveryFailed(type(error).__name__) from error
 
     async def _tell_staff(self, item: OutboxItem, error: str) -> None:
+        desk = self.house.desk
         text = self.house.say("staff.delivery", channel=item.channel, error=error)
+        talk = None
+        if item.body.get("message"):  # a message of a talk, not an event of a ticket
+            talk = await asyncio.to_thread(desk.open_conversation, item.channel, item.address)
         await asyncio.to_thread(
-            self.house.desk.raise_alert, "delivery", text, key=f"delivery:{item.id}"
+            desk.raise_alert,
+            "delivery",
+            text,
+            key=f"delivery:{item.id}",
+            conversation_id=talk.id if talk else None,
         )

@@ -11,6 +11,7 @@ from qiq.gateway.delivery import Delivery
 from qiq.gateway.house import House
 from qiq.gateway.upkeep import Upkeep
 from qiq.gateway.watcher import Watcher, diagnosis_check
+from qiq.gateway.watchman import Watchman
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ def start(house: House, channels: Sequence[Channel]) -> list[asyncio.Task[None]]
         "intake": house.intake.run,
         "delivery": Delivery(house, channels).run,
         "watcher": Watcher(house, diagnosis_check(house.settings)).run,
+        "watchman": Watchman(house).run,
         "upkeep": Upkeep(house).run,
     }
     return [asyncio.create_task(_keep_going(name, job)) for name, job in jobs.items()]

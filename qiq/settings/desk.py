@@ -55,5 +55,7 @@ class DeskSettings(Section):
     incident_minutes: Annotated[int, Field(ge=1)] = 15
     recheck_seconds: Annotated[float, Field(gt=0)] = 30.0
     """First pause before a host fault is checked again; it grows with every try."""
+    stuck_minutes: Annotated[int, Field(ge=1)] = 30
+    """Staff are told when a customer waits so long and nobody moves, and again as long after."""
     jwt: Jwt | None = None
     tickets: Tickets | None = None

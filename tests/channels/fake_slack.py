@@ -35,7 +35,7 @@ class FakeSlack:
         self.members = ["U_JO", "U_LEE"]
         self.down = False
         self.rate_limit = 0
-        self.lose_answer = False
+        self.lose_answer_of = ""
         self._clock = itertools.count(1)
         self.url = ""
         self.files: dict[str, dict[str, Any]] = {}
@@ -52,17 +52,16 @@ class FakeSlack:
         if request.headers.get("authorization") != "Bearer xoxb-test":
             return JSONResponse({"ok": False, "error": "invalid_auth"})
         answer = self._answer(method, await self._arguments(request))
-        if method == "chat.postMessage" and self.lose_answer:
-            self.lose_answer = False
+        if method == self.lose_answer_of:
+            self.lose_answer_of = ""
             return JSONResponse({"ok": False, "error": "internal_error"}, 500)
         return JSONResponse(answer)
 
     async def _arguments(self, request: Request) -> dict[str, Any]:
         if request.headers.get("content-type", "").startswith("application/json"):
             return await request.json()
-        return {k: self._loads(v) for k, v in (await request.form()).items()} | dict(
-            request.query_params
-        )
+        found = {**request.query_params, **(await request.form())}
+        return {key: self._loads(value) for key, value in found.items()}
 
     @staticmethod
     def _loads(value: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from qiq.desk import Conversation, Desk
 from qiq.desk.model import Alert, Case, DiagnosisRecord, Handover
 
-RANK = ("stuck", "host_fault", "person", "delivery", "silence", "channel", "part_down")
+RANK = ("host_fault", "person", "stuck", "delivery", "silence", "channel", "part_down")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,3 @@
+from tests.channels.slack_world import world
+
+__all__ = ["world"]
