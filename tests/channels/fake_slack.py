@@ -38,6 +38,8 @@ class FakeSlack:
         self.lose_answer_of = ""
         self._clock = itertools.count(1)
         self.url = ""
+        self.refuse_socket = False
+        self.app = Starlette()
         self.files: dict[str, dict[str, Any]] = {}
 
     async def call(self, request: Request) -> JSONResponse:
@@ -49,7 +51,8 @@ class FakeSlack:
             self.rate_limit -= 1
             limited = fixture("slack", "rate_limited")
             return JSONResponse(limited["body"], limited["status"], limited["headers"])
-        if request.headers.get("authorization") != "Bearer xoxb-test":
+        token = "xapp-test" if method.startswith("apps.") else "xoxb-test"
+        if request.headers.get("authorization") != f"Bearer {token}":
             return JSONResponse({"ok": False, "error": "invalid_auth"})
         answer = self._answer(method, await self._arguments(request))
         if method == self.lose_answer_of:
@@ -113,6 +116,11 @@ class FakeSlack:
     def on_auth_test(self, args: dict[str, Any]) -> dict[str, Any]:
         return {"url": "https://t.slack.example/", "team": "T", "user": "qiq", "team_id": "T1",
                 "user_id": "U_BOT", "bot_id": "B1"}  # fmt: skip
+
+    def on_apps_connections_open(self, args: dict[str, Any]) -> dict[str, Any]:
+        if self.refuse_socket:
+            return {"ok": False, "error": "invalid_auth"}
+        return {"url": self.url.removesuffix("/api").replace("http", "ws") + "/link"}
 
     def on_chat_postMessage(self, args: dict[str, Any]) -> dict[str, Any]:
         ts = f"{1764000000 + next(self._clock)}.000100"
@@ -266,7 +274,9 @@ def submit(
 @asynccontextmanager
 async def serving(app: Starlette):
     """The application on a port the system chose, until the block ends."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1)
+    )
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.01)
@@ -288,6 +298,7 @@ async def fake_slack():
             Route("/download/{file}", slack.download),
         ]
     )
+    slack.app = app
     async with serving(app) as url:
         slack.url = f"{url}/api"
         yield slack

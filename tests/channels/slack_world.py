@@ -20,7 +20,7 @@ from qiq.gateway.slack.looking import Wanted
 from qiq.hosting.model import DomainFacts, Usage
 from qiq.settings import load
 from qiq.settings.channels import Slack
-from tests.channels.fake_slack import SECRET, fake_slack, signed
+from tests.channels.fake_slack import SECRET, event, fake_slack, signed
 from tests.channels.words import say
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "hosting.example.yml"
@@ -99,6 +99,12 @@ class World:
             headers |= {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
         return await self.client.post(slack_app.PATH, content=body, headers=headers)
 
+    async def settled(self) -> None:
+        """A question asked after everything else is answered, so that is done as well."""
+        before = len(self.slack.messages)
+        await self.send(event("<@U_BOT> settings", id=f"Ev{before}settled"))
+        await until(lambda: "993" in str(self.slack.messages[before:]), "the last is answered")
+
     def talk(self, text: str = "Outlook fails") -> str:
         talk = self.desk.open_conversation("widget", "w1")
         self.desk.append(talk.id, "visitor", "message", {"text": text}, key="v1")
@@ -113,7 +119,7 @@ class World:
 
 
 async def until(true: Any, what: str = "it happens") -> None:
-    for _ in range(400):
+    for _ in range(3000):
         if true():
             return
         await asyncio.sleep(0.01)
