@@ -27,7 +27,7 @@ class ActionHandOver(TalkAction):
 
     async def move(self, talk: Talk, message: Message, house: House, tracker: Tracker) -> Turn:
         why = handover.reason(talk, message)
-        summary = handover.summary(talk, why, handover.mood(message))
+        summary = handover.summary(talk, message, why)
         case = talk.active.case if talk.active else ""
         try:
             waiting = await asyncio.to_thread(

@@ -11,6 +11,10 @@ from qiq.talk.message import Message
 from qiq.talk.model import NEW_DETAIL, Problem, Say, Talk, Turn
 
 
+_FORM = {"type": "contact_form"}
+"""Where and when to answer: asked for when nobody will be in time."""
+
+
 class Waiting(Protocol):
     """What is told of the queue (``qiq.desk.model.Handover`` has it)."""
 
@@ -45,24 +49,31 @@ def _place_in_queue(waiting: Waiting, house: House, opens: str) -> Say:
     """How long it takes, as far as that can be said; nothing that may not be kept is promised."""
     args = {"position": str(waiting.position), "opens": opens, "email": house.brand.contact_email}
     if not waiting.open_now:
-        return Say("utter_handover_closed", args)
+        return Say("utter_handover_closed", args, custom=_FORM)
     if not waiting.today:
-        return Say("utter_handover_not_today", args)
+        return Say("utter_handover_not_today", args, custom=_FORM)
     if waiting.wait_minutes is None:
         return Say("utter_handover_long", args)
     return Say("utter_handover_waiting", {**args, "minutes": str(waiting.wait_minutes)})
 
 
-def summary(talk: Talk, why: str, mood: str) -> str:
-    """For the person: what, evidence, steps tried, mood. English, for staff."""
+def summary(talk: Talk, message: Message, why: str) -> str:
+    """For the person: who, what, evidence, steps tried, mood. English, for staff."""
     spoken = f" Language: {talk.language}." if talk.language else ""
-    lines = [f"Reason: {why}. Mood: {mood}.{spoken}"]
+    lines = [_who(message), f"Reason: {why}. Mood: {mood(talk, message)}.{spoken}"]
     lines += [line for problem in talk.problems for line in _problem_lines(problem)]
-    return "\n".join(lines) if talk.problems else f"{lines[0]}\nNo problem described yet."
+    return "\n".join(lines) if talk.problems else "\n".join([*lines, "No problem described yet."])
 
 
-def mood(message: Message) -> str:
-    return "upset" if message.intent == "complain_service" else "calm"
+def mood(talk: Talk, message: Message) -> str:
+    """Anger counts for the whole talk: the button for a person is pressed in silence."""
+    return "upset" if talk.upset or message.intent == "complain_service" else "calm"
+
+
+def _who(message: Message) -> str:
+    """What is known of them: what they proved, and where they wrote from."""
+    who = f"verified for {', '.join(message.signed_in)}" if message.signed_in else "not verified"
+    return f"Customer: {who}." + (f" On the page {message.page}" if message.page else "")
 
 
 def _problem_lines(problem: Problem) -> list[str]:

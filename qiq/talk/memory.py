@@ -76,6 +76,7 @@ def _talk(value: Mapping[str, Any]) -> Talk:
         rating_case=str(value.get("rating_case", "")),
         domain=str(value.get("domain", "")),
         language=str(value.get("language", "")),
+        upset=bool(value.get("upset", False)),
         at=float(value.get("at", 0)),
     )
 

@@ -106,7 +106,7 @@ class Talk:
     ``NEW_DETAIL`` when checks run again because something was named. ``at`` is the
     moment of the last message (seconds since 1970). ``checking`` is the problem whose checks are
     next. ``domain`` is the last one that turned out to be hosted here. ``language`` is the last
-    one written other than English (ISO 639-1)."""
+    one written other than English (ISO 639-1). ``upset``: they have been angry in this talk."""
 
     problems: tuple[Problem, ...] = ()
     ask: Ask = Ask.NOTHING
@@ -118,6 +118,7 @@ class Talk:
     rating_case: str = ""
     domain: str = ""
     language: str = ""
+    upset: bool = False
     at: float = 0.0
 
     @property

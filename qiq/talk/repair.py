@@ -64,6 +64,7 @@ def cancel(talk: Talk, message: Message, house: House) -> Turn:
 
 def sympathise(talk: Talk, message: Message, house: House) -> Turn:
     """One sentence of sympathy and a person; the question that stands stays for who goes on."""
+    talk = replace(talk, upset=True)
     person = Say("utter_sympathy", buttons=(buttons.person(),))
     if talk.ask in (Ask.NOTHING, Ask.RATING, Ask.WHICH):
         talk = talk.asking(Ask.PERSON)

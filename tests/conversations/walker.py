@@ -108,6 +108,7 @@ def run(stack: Stack, talks: int, seed: int, *, patience: float, side_by_side: i
             if fault:
                 stack.lab("break", fault)
             results += pool.map(lambda s: walk(stack, s, sayings, patience), seeds)
+            print(f"{fault or 'healthy'}: {len(results)} of {talks} talks", file=sys.stderr)
     stack.lab("heal")
     return results
 
