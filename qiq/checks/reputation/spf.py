@@ -14,7 +14,7 @@ Ask = Callable[[str, str], Awaitable[Answer]]
 LOOKUPS, VOID_LOOKUPS, MX_NAMES = 10, 2, 10
 MECHANISM = re.compile(
     r"^(?P<sign>[+\-~?]?)(?P<name>all|include|a|mx|ptr|ip4|ip6|exists)"
-    r"(?::(?P<value>(?:%\{[^}\s]*\}|[^/\s])+))?(?P<cidr>/\d{1,3}(?://\d{1,3})?|//\d{1,3})?$",
+    r"(?::(?P<value>(?:%\{[^}\s]*\}|%(?!\{)|[^/\s%])+))?(?P<cidr>/\d{1,3}(?://\d{1,3})?|//\d{1,3})?$",
     re.IGNORECASE,
 )
 MODIFIER = re.compile(r"^[a-z][a-z0-9\-_.]*=\S*$", re.IGNORECASE)
@@ -110,7 +110,7 @@ async def _evaluate(domain: str, run: _Run) -> str | None:
         return None
     if len(found) > 1:
         raise SpfError("multiple", f"{domain} has {len(found)} records", len(found))
-    terms = [_parse(term) for term in found[0].split()[1:]]
+    terms = [parse(term) for term in found[0].split()[1:]]
     if domain in run.open:
         raise SpfError("lookups", f"{domain} includes itself")
     run.open.add(domain)
@@ -128,7 +128,8 @@ class _Term:
     cidr: str = ""
 
 
-def _parse(term: str) -> _Term:
+def parse(term: str) -> _Term:
+    """One term of a record (section 4.6.1). Raises ``SpfError``."""
     match = MECHANISM.match(term)
     if match:
         name, value = match["name"].lower(), match["value"] or ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 
 from qiq.checks import results
@@ -12,7 +11,7 @@ from qiq.checks.errors import Trouble, WireError
 from qiq.checks.fetch import Page
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.registry import Spec
-from qiq.checks.web import signs
+from qiq.checks.web import html, signs
 from qiq.checks.web.place import SitePlace, site_place
 from qiq.checks.web.static import Static, static
 from qiq.checks.web.visit import Visit, visit
@@ -23,10 +22,8 @@ QUICK_SECONDS = 1.0
 HEAD_START = 0.1
 EMPTY_BYTES = 60
 NOBODY = "catch-all.invalid"
-INSECURE_PART = re.compile(
-    r"""<(?:img|script|iframe|video|audio|source|link)[^>]+?(?:src|href)=["']?(http://[^"'\s>]+)""",
-    re.IGNORECASE,
-)
+LOADED = ("img", "script", "iframe", "video", "audio", "source", "link")
+FETCHED_LINKS = {"stylesheet", "icon", "preload", "manifest"}
 
 
 async def seen(scheme: str, target: Target, ctx: Context) -> Visit:
@@ -90,11 +87,24 @@ async def _judge(
         return results.fail(label, "web.page.empty", {**args, "bytes": last.size}, **facts)
     if last.first_byte > SLOW_SECONDS:
         return _slow(label, last, plain, args, facts)
-    insecure = INSECURE_PART.findall(last.body) if last.url.startswith("https") else []
+    insecure = insecure_parts(last.body) if last.url.startswith("https") else []
     if insecure:
         args |= {"example": insecure[0], "count": len(insecure)}
         return results.warn(label, "web.page.mixed_content", args, **facts)
     return results.ok(label, **facts)
+
+
+def insecure_parts(body: str) -> list[str]:
+    """Addresses a browser would load without encryption; a ``link`` that only names is none."""
+    found = []
+    for tag in html.tags(body, *LOADED):
+        kinds = set(tag.attributes.get("rel", "").lower().split())
+        if tag.name == "link" and not kinds & FETCHED_LINKS:
+            continue
+        address = tag.attributes.get("href" if tag.name == "link" else "src", "")
+        if address.lower().startswith("http://"):
+            found.append(address)
+    return found
 
 
 def _facts(went: Visit, plain: Static | None) -> dict[str, object]:

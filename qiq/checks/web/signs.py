@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import yaml
 
 from qiq.checks.errors import printable
+from qiq.checks.web import html
 
 FILE = Path(__file__).parents[3] / "knowledge" / "page_signs.yml"
 LOOKED_AT = 65_536
+VERSION_WITHIN = 60
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,18 @@ class Sign:
 
 
 @lru_cache(maxsize=1)
+def _entries() -> Mapping[str, list[dict[str, str]]]:
+    entries: Mapping[str, list[dict[str, str]]] = yaml.safe_load(FILE.read_text("utf-8"))
+    return entries
+
+
+@lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    data = yaml.safe_load(FILE.read_text("utf-8"))
     return tuple(
         (kind, entry["name"], re.compile(entry["pattern"], re.IGNORECASE))
-        for kind, entries in data.items()
+        for kind, entries in _entries().items()
         for entry in entries
+        if "pattern" in entry
     )
 
 
@@ -42,13 +51,25 @@ def trouble(body: str) -> Sign | None:
 
 def cms(body: str) -> Sign | None:
     """The program that made the page, with its version where the page says it."""
-    return next((sign for sign in _found(body) if sign.kind == "cms"), None)
+    return _generator(body) or next((sign for sign in _found(body) if sign.kind == "cms"), None)
 
 
-def _found(body: str):  # type: ignore[no-untyped-def]
+def _generator(body: str) -> Sign | None:
+    for tag in html.tags(body[:LOOKED_AT], "meta"):
+        if tag.attributes.get("name", "").lower() != "generator":
+            continue
+        made = tag.attributes.get("content", "")
+        for entry in _entries()["cms"]:
+            begin = entry.get("generator", "")
+            if begin and made.lower().startswith(begin):
+                version = re.search(r"\d[\d.]*", made[:VERSION_WITHIN])
+                return Sign("cms", entry["name"], printable(made), version[0] if version else "")
+    return None
+
+
+def _found(body: str) -> Iterator[Sign]:
     text = body[:LOOKED_AT]
     for kind, name, pattern in _patterns():
         match = pattern.search(text)
         if match:
-            version = match[1] if kind == "cms" and match.lastindex and match[1] else ""
-            yield Sign(kind, name, printable(re.sub(r"<[^>]*>", "", match[0])), version)
+            yield Sign(kind, name, printable(html.unmarked(match[0])))

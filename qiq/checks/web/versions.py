@@ -3,20 +3,16 @@ change does not appear" to some visitors and fine to others."""
 
 from __future__ import annotations
 
-import re
-
 from qiq.checks import results
 from qiq.checks.context import Context
 from qiq.checks.errors import printable
 from qiq.checks.fetch import Page
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.registry import Spec
-from qiq.checks.web import signs
+from qiq.checks.web import html, signs
 from qiq.checks.web.page import EMPTY_BYTES, seen
 from qiq.checks.web.place import site_place
 
-TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-NOT_TEXT = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 ALIKE = 0.5
 """Share of words in common from which two pages are one: dates, prices, greetings may differ."""
 
@@ -27,7 +23,7 @@ async def versions(target: Target, ctx: Context) -> CheckResult:
     one, other = _shown(plain.last, "http://"), _shown(secure.last, "https://")
     if plain.end != "page" or secure.end != "page" or one is None or other is None:
         return results.ok(where.host, compared="no")
-    if _title(one) == _title(other) or _alike(one.body, other.body) >= ALIKE:
+    if _title(one) == _title(other) or alike(one.body, other.body) >= ALIKE:
         return results.ok(where.host, compared="yes")
     args = {"host": where.host, "http_title": _title(one), "https_title": _title(other)}
     return results.warn(where.host, "web.page.versions_differ", args)
@@ -41,12 +37,12 @@ def _shown(last: Page | None, scheme: str) -> Page | None:
 
 
 def _title(shown: Page) -> str:
-    match = TITLE.search(shown.body)
-    return printable(match[1], 60) if match else "no title"
+    return printable(html.title(shown.body), 60) or "no title"
 
 
-def _alike(one: str, other: str) -> float:
-    a, b = (set(NOT_TEXT.sub(" ", text).lower().split()) for text in (one, other))
+def alike(one: str, other: str) -> float:
+    """The share of words two pages have in common, 0 to 1."""
+    a, b = set(html.words(one)), set(html.words(other))
     return len(a & b) / len(a | b) if a | b else 1.0
 
 
