@@ -25,6 +25,7 @@ _WHOLE_TO = {
     "persists": ("action_persists", "problem_persists"),
     "solved": ("action_solved", "problem_solved"),
 }
+_NOT_NEWS = ("ask_human", "complain_service")
 _VAGUE = ("nlu_fallback", "out_of_scope", "inform", "greet", "goodbye", "thank")
 
 
@@ -66,9 +67,11 @@ def _wordless(talk: Talk, message: Message) -> Route | None:
 
 
 def _news(talk: Talk, message: Message) -> Route | None:
-    """ "How long will it take?" is about the fault of ours, whatever else it sounds like."""
-    asked = phrases.whole(message.text) == "news" or phrases.holds("news", message.text)
-    if not asked or message.names_place or not any(p.is_ours for p in talk.problems):
+    """ "How long will it take?" is about the fault of ours, unless the message says much more."""
+    besides = 1 if message.is_complaint else 3
+    if message.intent in _NOT_NEWS or not phrases.nearly("news", message.text, besides):
+        return None
+    if message.names_place or not any(p.is_ours for p in talk.problems):
         return None
     return Route(replace(message, intent="problem_persists", pick=OURS), "action_persists")
 

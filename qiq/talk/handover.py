@@ -10,7 +10,6 @@ from qiq.talk.house import House
 from qiq.talk.message import Message
 from qiq.talk.model import NEW_DETAIL, Problem, Say, Talk, Turn
 
-
 _FORM = {"type": "contact_form"}
 """Where and when to answer: asked for when nobody will be in time."""
 

@@ -18,7 +18,6 @@ WHOLE = (
     "persists",
     "solved",
     "recheck",
-    "news",
     "where_domain",
     "group_email",
     "group_website",
@@ -58,6 +57,15 @@ def is_only_heard(text: str) -> bool:
     """ "ok", "hm", "I see": heard, and no answer to anything."""
     words = plain(text)
     return words in table.phrases("heard") or _without_manners(words) in table.phrases("heard")
+
+
+def nearly(kind: str, text: str, besides: int) -> bool:
+    """Whether a phrase of this kind is the message but for ``besides`` words at most."""
+    words = f" {plain(text)} "
+    return any(
+        f" {phrase} " in words and len(words.split()) - len(phrase.split()) <= besides
+        for phrase in table.phrases(kind)
+    )
 
 
 def opens_with(kind: str, text: str) -> bool:

@@ -119,8 +119,32 @@ def test_how_long_is_about_our_fault_even_when_another_problem_came_after(play: 
     play.finds = [brings("third_party", party="script")]
     play.hears("script_problem", "also my wordpress is white", domain="rosebakery.example")
     play.finds = [brings("host_fault", cause="mail.imap.refused")]
-    play.hears("site_slow", "how long will the repair of the mail take")
+    play.hears("ask_server_status", "do you know how long it will take")
     assert play.said[-1] == "utter_host_fault_again"
+
+
+@pytest.mark.parametrize(
+    ("intent", "words", "answered"),
+    [
+        ("ask_human", "Any news? Get me a human", "action_hand_over"),
+        ("ask_human", "I am still waiting, get me a human please", "action_hand_over"),
+        ("complain_service", "This is a joke, still waiting!", "action_sympathise"),
+    ],
+)
+def test_who_wants_a_person_or_is_angry_is_not_told_to_wait(
+    play: Play, intent: str, words: str, answered: str
+):
+    ours(play)
+    play.hears(intent, words)
+    assert answered in play.acted
+
+
+def test_a_second_fault_told_with_how_long_is_looked_at(play: Play):
+    ours(play)
+    play.finds = [brings("host_fault", cause="web.server.refused")]
+    play.hears("site_down", "now my website rosebakery is offline too, when will it work")
+    assert play.talk.active
+    assert "site_down" in [p.intent for p in play.talk.problems]
 
 
 def test_a_good_result_never_hides_a_fault_of_ours_that_is_still_open(play: Play):
