@@ -55,8 +55,17 @@ def says_it_works(text: str) -> bool:
 
 def is_only_heard(text: str) -> bool:
     """ "ok", "hm", "I see": heard, and no answer to anything."""
+    return _is_one_of("heard", text)
+
+
+def is_about_the_last_thing(text: str) -> bool:
+    """ "How do I do that?": about the step just given, not about the whole result."""
+    return _is_one_of("last_thing", text)
+
+
+def _is_one_of(kind: str, text: str) -> bool:
     words = plain(text)
-    return words in table.phrases("heard") or _without_manners(words) in table.phrases("heard")
+    return words in table.phrases(kind) or _without_manners(words) in table.phrases(kind)
 
 
 def nearly(kind: str, text: str, besides: int) -> bool:

@@ -27,7 +27,8 @@ def say_again(talk: Talk, message: Message, house: House) -> Turn:
     """The last turn's replies once more: responses in another wording, results word for word."""
     if not talk.said:
         return Turn(talk.asking(Ask.WHICH), (Say("utter_nothing_said_yet"),))
-    return Turn(talk, (Say("utter_again"), *talk.said))
+    last_only = phrases.is_about_the_last_thing(message.text)
+    return Turn(talk, (Say("utter_again"), *(talk.said[-1:] if last_only else talk.said)))
 
 
 def wait(talk: Talk, message: Message, house: House) -> Turn:

@@ -220,5 +220,5 @@ def test_not_knowing_how_gets_the_step_again_and_not_the_next_one(play: Play):
     given_a_step(play)
     before = play.talk.active.steps
     play.hears("dont_know", "How do I do that?")
-    assert play.said[0] == "utter_again"
+    assert play.said == ["utter_again", "utter_step_first"], "and not the whole result"
     assert play.talk.active.steps == before
