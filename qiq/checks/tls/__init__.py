@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def __getattr__(name: str) -> object:
+if TYPE_CHECKING:
+    from qiq.checks.registry import Spec
+
+
+def __getattr__(name: str) -> tuple[Spec, ...]:
     # The mail checks import the handshake from this folder, so the list is put together late.
     if name == "SPECS":
         from qiq.checks.tls import certificate, house, issuer, site
