@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from qiq.checks.registry import Spec
+from typing import Any
 
 
-def __getattr__(name: str) -> tuple[Spec, ...]:
+def __getattr__(name: str) -> Any:
     # The mail checks import the handshake from this folder, so the list is put together late.
     if name == "SPECS":
         from qiq.checks.tls import certificate, house, issuer, site
