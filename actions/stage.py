@@ -13,6 +13,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions import clock, office
 from qiq.desk import StoreUnavailable
@@ -118,6 +119,6 @@ def _write_down(turn: Turn) -> None:
 def _keep_unknown(turn: Turn) -> None:
     """A list for staff: the customer's answer does not depend on it."""
     try:
-        office.desk().keep_unknown(turn.unknown)
-    except StoreUnavailable:
-        log.error("an unknown error could not be kept: the store is not available")
+        office.desk().keep_unknown(turn.unknown, office.house().settings.server_names)
+    except (StoreUnavailable, SQLAlchemyError) as error:
+        log.error("an unknown error could not be kept: %s", type(error).__name__)

@@ -29,7 +29,7 @@ def specs() -> tuple[Spec, ...]:
     """All checks, in the order they are shown."""
     from qiq.checks import account, dns, ftp, ipv6, mail, reputation, tls, web
 
-    listed: Iterable[Iterable[Spec]] = (
+    listed: tuple[Iterable[Spec], ...] = (
         mail.SPECS, tls.SPECS, web.SPECS, dns.SPECS, reputation.SPECS, ftp.SPECS, ipv6.SPECS,
         account.SPECS,
     )  # fmt: skip

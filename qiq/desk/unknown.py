@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from qiq.desk.schema_channels import unknown_errors as table
 from qiq.desk.store import Store
@@ -39,13 +40,24 @@ class KeptError:
 
 
 class UnknownErrors(Store):
-    """No customer is named here: addresses are masked, and no conversation is remembered."""
+    """Addresses and domains are masked and no conversation is remembered. A quoted sentence may
+    still hold a name, so that errors end with the time the host has set, like conversations."""
 
-    def keep_unknown(self, errors: Iterable[UnknownError]) -> None:
-        """Counts each error; the latest host, port and protocol read beside it are kept."""
+    def keep_unknown(
+        self, errors: Iterable[UnknownError], own: Collection[str] = frozenset()
+    ) -> None:
+        """Counts each error; the latest port and protocol read beside it are kept, and the server
+        when it is one of the host's ``own``: any other name may be a customer's."""
         with self.write() as connection:
             for error in errors:
-                self._keep(connection, error)
+                host = error.host if error.host in own else None
+                self._keep(connection, replace(error, host=host))
+
+    def forget_unknown_after(self, days: int) -> int:
+        """Takes off what nobody has met for ``days``; how many there were."""
+        before = self.now() - timedelta(days=days)
+        with self.write() as connection:
+            return connection.execute(delete(table).where(table.c.last_at < before)).rowcount
 
     def unknown_errors(self) -> list[KeptError]:
         """All of them, the most frequent first, then the latest."""
@@ -65,7 +77,7 @@ class UnknownErrors(Store):
         key = table.c.id == _id(error.kind, text)
         read: dict[str, Any] = {"host": error.host, "port": error.port, "protocol": error.protocol}
         now = self.now()
-        seen = connection.execute(
+        again = (
             update(table)
             .where(key)
             .values(
@@ -74,15 +86,18 @@ class UnknownErrors(Store):
                 **{name: value for name, value in read.items() if value},
             )
         )
-        if seen.rowcount:
+        if connection.execute(again).rowcount:
             return
         self._make_room(connection)
-        connection.execute(
-            insert(table).values(
-                id=_id(error.kind, text), kind=error.kind, text=text, code_class=error.code_class,
-                count=1, first_at=now, last_at=now, **read,
-            )
+        first = insert(table).values(
+            id=_id(error.kind, text), kind=error.kind, text=text, code_class=error.code_class,
+            count=1, first_at=now, last_at=now, **read,
         )  # fmt: skip
+        try:
+            with connection.begin_nested():
+                connection.execute(first)
+        except IntegrityError:  # another process met it first, between our two statements
+            connection.execute(again)
 
     @staticmethod
     def _make_room(connection: Connection) -> None:

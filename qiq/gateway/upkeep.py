@@ -33,7 +33,7 @@ class Upkeep:
             await asyncio.sleep(EVERY_SECONDS)
 
     def expire(self) -> int:
-        """One pass. Returns how many conversations went."""
+        """One pass, over conversations and unknown errors. Returns how many conversations went."""
         days = self.house.settings.desk.retention_days
         gone = 0
         tracker = self.house.places.tracker_url
@@ -44,4 +44,5 @@ class Upkeep:
                 for path in self.house.desk.delete_conversation(conversation_id):
                     (self.house.places.state / path).unlink(missing_ok=True)
                 gone += 1
+        self.house.desk.forget_unknown_after(days)
         return gone

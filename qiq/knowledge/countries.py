@@ -39,9 +39,9 @@ class Countries:
     def named(self, text: str) -> str:
         """The country a text names, or an empty string: "us" is no country, "US" is one."""
         plain = " ".join(word.strip(".") for word in re.findall(r"[\w.]+", text))
-        words, lower = f" {plain} ", f" {plain.lower()} "
+        lower = f" {plain.lower()} "
         for one in self._countries.values():
-            if any(f" {name} " in words for name in one.exact):
+            if any(_abbreviated(name, plain) for name in one.exact):
                 return one.id
             if any(f" {name} " in lower for name in one.names):
                 return one.id
@@ -55,13 +55,23 @@ class Countries:
         return next((id for prefix, id in self._prefixes if found[1].startswith(prefix)), "")
 
 
+def _abbreviated(name: str, text: str) -> bool:
+    """ "in the UK", "UK number": not "5 GB", and nothing in a text that shouts ("CONTACT US")."""
+    words = text.split()
+    return any(
+        word == name and (at == 0 or not (words[at - 1].isupper() or words[at - 1][-1].isdigit()))
+        for at, word in enumerate(words)
+    )
+
+
 def of_languages(header: str) -> str:
     """The first region in an ``Accept-Language`` header (RFC 9110, 12.5.4), or an empty string.
 
-    A browser set to British English need not stand in Britain: it is a hint, and treated as one.
+    American English says nothing: most browsers have it wherever they are.
     """
-    found = _TAG.search(header[:200])
-    return found[1].upper() if found else ""
+    found = (match[0] for match in _TAG.finditer(header[:200]) if match[0].lower() != "en-us")
+    tag = next(found, "")
+    return tag.rpartition("-")[2].upper()
 
 
 def load_countries(files: Files) -> Countries:

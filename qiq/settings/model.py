@@ -65,6 +65,11 @@ class Settings(Section):
             raise MissingSecret(env_name)
         return value
 
+    @property
+    def server_names(self) -> frozenset[str]:
+        """Every name the host's servers go by."""
+        return frozenset(name for server in self.servers for name in server.names)
+
     def server_of(self, address: str) -> Server | None:
         """The host's server that owns ``address``, or None when it is somebody else's."""
         ip = ipaddress.ip_address(address)

@@ -148,10 +148,10 @@ def _promise(before: Problem, problem: Problem) -> tuple[Say, ...]:
 
 
 def _still_ours(talk: Talk, index: int, known: Problem) -> tuple[Say, ...]:
-    """A good result about one thing never hides a fault of ours in another."""
-    others = (p for at, p in enumerate(talk.problems) if at != index and p.is_ours and p.case)
-    open_case = next(others, None)
-    if known.is_ours or open_case is None:
+    """A good result about one thing never hides a fault of ours in another. (The second of two
+    problems comes right after the first: nothing to remind of.)"""
+    open_case = next((p for p in talk.problems[1:] if p.is_ours and p.case), None)
+    if index or known.is_ours or open_case is None:
         return ()
     topic = table.label(open_case.intent)
     return (Say("utter_still_ours", {"topic": topic, "case": open_case.case}),)

@@ -151,18 +151,15 @@ def _unique(doors: Iterable[Referral]) -> list[Referral]:
 
 
 def _door(door: Referral, country: str, house: House) -> str:
-    """Up to three addresses, and numbers that were read on an official page: that of the
-    customer's country, or with the name of theirs when nobody knows where the customer is."""
+    """Up to three addresses, and numbers that were read on an official page, each with its country:
+    that of the customer where it is known."""
     if not (door.active and door.doors()):
         return door.advice
     return " · ".join((*door.doors()[:3], *_numbers(door, country, house)))
 
 
 def _numbers(door: Referral, country: str, house: House) -> list[str]:
-    if country:
-        number = door.phone_in(country)
-        return [number] if number else []
-    lands = dict.fromkeys((*_LANDS, *sorted(door.phones)))
+    lands = [country] if country else dict.fromkeys((*_LANDS, *sorted(door.phones)))
     return [
         f"{door.phones[land][0]} ({house.knowledge.countries.name(land)})"
         for land in lands

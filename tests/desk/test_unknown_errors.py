@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import Connection
 from typer.testing import CliRunner
 
 from qiq.cli import errors
 from qiq.desk import Desk, unknown
+from qiq.desk.unknown import UnknownErrors
 from qiq.knowledge.load.errors import load_errors
 from qiq.knowledge.load.files import Files
 from qiq.knowledge.model import UnknownError
@@ -26,12 +28,42 @@ def met(text: str = "0x8ABCDEF0", kind: str = "hex", **read: object) -> UnknownE
 
 
 def test_the_same_error_is_counted_and_the_latest_reading_is_kept(desk: Desk, clock: Clock) -> None:
-    desk.keep_unknown([met(host="mail.müller.example", port=993, protocol="imap")])
+    own = {"mail.qiq.example"}
+    desk.keep_unknown([met(host="mail.qiq.example", port=993, protocol="imap")], own)
     clock.pass_(hours=2)
-    desk.keep_unknown([met("0x8abcdef0", port=465, protocol="smtp")])
+    desk.keep_unknown([met("0x8abcdef0", port=465, protocol="smtp")], own)
     (kept,) = desk.unknown_errors()
-    assert (kept.count, kept.host, kept.port) == (2, "mail.müller.example", 465)
+    assert (kept.count, kept.host, kept.port) == (2, "mail.qiq.example", 465)
     assert (kept.last_at - kept.first_at).seconds >= 7200
+
+
+def test_a_customers_server_name_is_not_kept(desk: Desk) -> None:
+    desk.keep_unknown([met(host="mail.müller.example", port=993)], {"mail.qiq.example"})
+    (kept,) = desk.unknown_errors()
+    assert (kept.host, kept.port) == (None, 993)
+
+
+def test_what_nobody_meets_any_more_is_forgotten(desk: Desk, clock: Clock) -> None:
+    desk.keep_unknown([met("ERR_OLD_FAILED", "constant")])
+    clock.pass_(hours=48)
+    desk.keep_unknown([met("ERR_NEW_FAILED", "constant")])
+    assert desk.forget_unknown_after(1) == 1
+    assert [one.text for one in desk.unknown_errors()] == ["ERR_NEW_FAILED"]
+
+
+def test_an_error_met_by_two_processes_at_once_is_counted_twice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = UnknownErrors._make_room
+
+    def other_process_first(connection: Connection) -> None:
+        monkeypatch.setattr(UnknownErrors, "_make_room", staticmethod(rest))
+        desk._keep(connection, met())
+
+    monkeypatch.setattr(UnknownErrors, "_make_room", staticmethod(other_process_first))
+    desk.keep_unknown([met()])
+    (kept,) = desk.unknown_errors()
+    assert kept.count == 2
 
 
 def test_addresses_of_a_customer_are_not_kept(desk: Desk) -> None:

@@ -17,6 +17,10 @@ from qiq.knowledge.countries import of_languages
         ("Ich bin in Germany, wie in Neuseeland", "DE"),
         ("UK telephone number of Microsoft 365", "GB"),
         ("New Zealand", "NZ"),
+        ("UK", "GB"),
+        ("My mailbox of 5 GB is full", ""),
+        ("the button CONTACT US does nothing", ""),
+        ("mail from Bank of America", ""),
         ("müller.example does not load", ""),
     ],
 )
@@ -45,7 +49,9 @@ def test_a_messengers_number_tells_the_country(
     ("header", "country"),
     [
         ("en-GB,en;q=0.9", "GB"),
-        ("de,en-US;q=0.7", "US"),
+        ("de,en-US;q=0.7", ""),
+        ("en-US,en;q=0.9", ""),
+        ("en-US,de-AT;q=0.7", "AT"),
         ("zh-Hant-TW", "TW"),
         ("en", ""),
         ("*", ""),

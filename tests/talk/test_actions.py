@@ -176,7 +176,7 @@ async def test_an_unknown_error_is_kept_for_staff(desk: Desk):
 async def test_the_customer_is_answered_when_it_cannot_be_kept(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    def locked(_errors: object) -> None:
+    def locked(*_: object) -> None:
         raise StoreUnavailable("OperationalError")
 
     monkeypatch.setattr(desk, "keep_unknown", locked)

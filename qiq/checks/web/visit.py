@@ -116,8 +116,7 @@ async def hosted(host: str, target: Target, ctx: Context) -> bool:
         return True
     if domain is None:
         return False
-    own_names = {name for server in ctx.settings.servers for name in server.names}
-    if host in own_names:
+    if host in ctx.settings.server_names:
         return True
     try:
         return await ctx.hosting.domain(domain) is not None
