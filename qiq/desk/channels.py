@@ -41,10 +41,12 @@ class ChannelMemory(Store):
 
     def was_seen(self, key: str) -> bool:
         """Whether ``first_sight`` has been asked about ``key``."""
+        return self.seen_at(key) is not None
+
+    def seen_at(self, key: str) -> datetime | None:
+        """When ``first_sight`` was first asked about ``key``."""
         with self.read() as connection:
-            return (
-                connection.execute(select(seen.c.at).where(seen.c.key == key)).first() is not None
-            )
+            return connection.execute(select(seen.c.at).where(seen.c.key == key[:200])).scalar()
 
     def opt_out(self, channel: str, address: str) -> None:
         """No message any more until ``opt_in``."""

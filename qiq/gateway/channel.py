@@ -18,6 +18,13 @@ class DeliveryFailed(Exception):
         self.final = final
 
 
+class WindowOver(DeliveryFailed):
+    """The platform lets nobody write to this person any more until they write again."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, final=True)
+
+
 class Channel(Protocol):
     """One folder of the gateway. ``name`` is what conversations of it are filed under.
 

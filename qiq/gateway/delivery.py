@@ -6,9 +6,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+import aiosmtplib
+
 from qiq.desk import OutboxItem, StoreUnavailable
-from qiq.gateway.channel import Channel, DeliveryFailed
+from qiq.gateway.channel import Channel, DeliveryFailed, WindowOver
 from qiq.gateway.house import House
+from qiq.settings import MissingSecret
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class Delivery:
         """One try."""
         desk = self.house.desk
         try:
-            remote = await self._send(item)
+            remote = await self._send_or_mail(item)
         except DeliveryFailed as error:
             log.error("delivery %s by %s failed: %s", item.id, item.channel, error)
             dead = await asyncio.to_thread(desk.failed, item.id, str(error), final=error.final)
@@ -48,6 +51,30 @@ class Delivery:
                 await self._tell_staff(item, str(error))
             return
         await asyncio.to_thread(desk.delivered, item.id, remote)
+
+    async def _send_or_mail(self, item: OutboxItem) -> str | None:
+        """Where the messenger's window is over, e-mail to an address the customer gave us."""
+        try:
+            return await self._send(item)
+        except WindowOver:
+            if not await self._mail(item):
+                raise
+            return "e-mail"
+
+    async def _mail(self, item: OutboxItem) -> bool:
+        desk, say = self.house.desk, self.house.say
+        talk = await asyncio.to_thread(desk.open_conversation, item.channel, item.address)
+        handover = await asyncio.to_thread(desk.handover, talk.id)
+        email = talk.email or (handover.contact.get("email") if handover else None)
+        if not email:
+            return False
+        brand = self.house.settings.brand.name
+        text = say("messenger.mail", text=str(item.body.get("text") or ""), brand=brand)
+        try:
+            await self.house.post(email, say("messenger.mail_subject", brand=brand), text)
+        except (aiosmtplib.SMTPException, OSError, MissingSecret) as error:
+            raise DeliveryFailed(f"e-mail instead: {type(error).__name__}") from error
+        return True
 
     async def _send(self, item: OutboxItem) -> str | None:
         channel = self.channels.get(item.channel)

@@ -71,6 +71,7 @@ class House:
     intake: Intake
     reception: Reception
     sessions: Sessions
+    post: Post
     tokens: Tokens | None
     message_limit: Limit
     session_limit: Limit
@@ -112,6 +113,7 @@ def build(
         intake=intake,
         reception=Reception(desk, intake, troubles, hub, say, verification, brand),
         sessions=Sessions(session_secret(places.state), settings.channels.widget.session_days),
+        post=post,
         tokens=Tokens.from_settings(settings),
         message_limit=Limit("messages", settings.limits.messages_per_minute, 60, desk),
         session_limit=Limit("sessions", settings.limits.sessions_per_address_per_hour, 3600, desk),

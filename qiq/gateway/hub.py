@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,6 +41,7 @@ class Hub:
     def __init__(self, desk: Desk, poll_seconds: float = 0.5) -> None:
         self.desk = desk
         self.poll_seconds = poll_seconds
+        self._followers: list[Callable[[str, Mapping[str, Any]], None]] = []
         self._listeners: defaultdict[str, set[Listener]] = defaultdict(set)
 
     @contextmanager
@@ -65,10 +66,16 @@ class Hub:
         for conversation_id in list(self._listeners):
             self.wake(conversation_id)
 
+    def follow(self, follower: Callable[[str, Mapping[str, Any]], None]) -> None:
+        """Hands every unnumbered event of every conversation to ``follower`` as well."""
+        self._followers.append(follower)
+
     def pass_on(self, conversation_id: str, event: Mapping[str, Any]) -> None:
         """Hands an unnumbered event to whoever is connected now."""
         for listener in self._listeners.get(conversation_id, ()):
             listener.offer(event)
+        for follower in self._followers:
+            follower(conversation_id, event)
 
     async def run(self) -> None:
         """Notices what other processes wrote: actions, staff on the command line, gateways."""

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import httpx
 from starlette.routing import BaseRoute
 
+from qiq.desk import Conversation
 from qiq.gateway.facebook.routes import routes
 from qiq.gateway.facebook.send import CHANNEL, FacebookSender
 from qiq.gateway.house import House
-from qiq.gateway.messenger.parts import TokenCheck, arrivals
+from qiq.gateway.messenger.parts import Messenger
 from qiq.settings.channels import Facebook
 
 MEDIA_HOSTS = (".fbcdn.net", ".facebook.com", ".fbsbx.com")
@@ -20,23 +21,20 @@ MEDIA_HOSTS = (".fbcdn.net", ".facebook.com", ".fbsbx.com")
 MAX_PICTURE = 10_000_000
 
 
-class FacebookChannel:
-    name = CHANNEL
-
+class FacebookChannel(Messenger):
     def __init__(self, house: House, settings: Facebook) -> None:
-        self.house = house
         secret = house.settings.secret
         self.app_secret = secret(settings.app_secret_env)
         self.verify_token = secret(settings.verify_token_env)
         self.client = httpx.AsyncClient(timeout=10, trust_env=False)
         token = secret(settings.page_token_env)
         self.sender = FacebookSender(settings, token, house.desk, self.client)
-        self.token_check = TokenCheck(house, CHANNEL, "channels.facebook.page_token_env")
+        super().__init__(house, CHANNEL, "channels.facebook.page_token_env", self.fetch)
 
     def routes(self) -> Sequence[BaseRoute]:
-        return routes(arrivals(self.house, CHANNEL, self.fetch), self.app_secret, self.verify_token)
+        return routes(self.arrivals, self.app_secret, self.verify_token)
 
-    async def deliver(self, address: str, body: Mapping[str, Any]) -> str | None:
+    async def send(self, address: str, body: Mapping[str, Any]) -> str | None:
         return await self.sender.send(address, body)
 
     async def fetch(self, url: str) -> bytes | None:
@@ -55,11 +53,14 @@ class FacebookChannel:
             return None
         return bytes(found) if answer.is_success else None
 
-    async def start(self) -> None:
-        self.token_check.start(self.sender.check)
+    async def check(self) -> None:
+        await self.sender.check()
+
+    async def show_typing(self, talk: Conversation) -> None:
+        await self.sender.typing(talk.address)
 
     async def stop(self) -> None:
-        await self.token_check.stop()
+        await super().stop()
         await self.client.aclose()
 
 

@@ -10,14 +10,21 @@ from qiq.gateway.messenger.words import kind_of
 
 
 def parse(body: Mapping[str, Any]) -> list[Incoming]:
-    """Every message and pressed button of a batch, in order.
+    """Every message and pressed button of a batch, in the order in which they were written.
 
-    Echoes of our own messages, delivery and read receipts, and what cannot be read are left out.
+    Echoes of our own messages only confirm that they were taken. Delivery and read receipts, and
+    what cannot be read are left out.
     """
     if body.get("object") != "page":
         return []
     events = (event for entry in _list(body, "entry") for event in _list(entry, "messaging"))
-    return [message for event in events for message in _event(event)]
+    ordered = sorted(events, key=_moment)
+    return [message for event in ordered for message in _event(event)]
+
+
+def _moment(event: Mapping[str, Any]) -> int:
+    written = event.get("timestamp")
+    return written if isinstance(written, int) else 0
 
 
 def _event(event: Mapping[str, Any]) -> Iterator[Incoming]:
@@ -28,7 +35,10 @@ def _event(event: Mapping[str, Any]) -> Iterator[Incoming]:
     if isinstance(postback, Mapping):
         key = str(postback.get("mid") or f"{sender}:{event.get('timestamp')}")
         yield _press(key, sender, str(postback.get("title") or ""), postback.get("payload"))
-    elif isinstance(message, Mapping) and message.get("mid") and not message.get("is_echo"):
+    elif isinstance(message, Mapping) and message.get("is_echo"):
+        if message.get("metadata"):
+            yield Incoming(str(message["metadata"]), sender, Kind.ECHO)
+    elif isinstance(message, Mapping) and message.get("mid"):
         yield from _message(str(message["mid"]), sender, message)
 
 

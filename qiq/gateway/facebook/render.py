@@ -30,6 +30,9 @@ def typing(recipient: str) -> dict[str, Any]:
 
 
 def _message(piece: Piece) -> dict[str, Any]:
+    if piece.picture:
+        media = {"url": piece.picture, "is_reusable": False}
+        return {"attachment": {"type": "image", "payload": media}}
     message: dict[str, Any] = {"text": piece.text}
     if piece.buttons:
         message["quick_replies"] = [

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from qiq.desk import Desk
-from qiq.gateway.channel import DeliveryFailed
+from qiq.gateway.channel import DeliveryFailed, WindowOver
 from qiq.gateway.facebook import render
 from qiq.gateway.messenger.sending import (
     HUMAN_WINDOW,
@@ -52,8 +52,10 @@ class FacebookSender:
         bodies = render.render(message, address, late=late)
         return await once_each_async(self.desk, body, bodies, self._deliver)
 
-    async def _deliver(self, body: Mapping[str, Any]) -> str | None:
-        return str((await self._call(body)).get("message_id") or "") or None
+    async def _deliver(self, body: Mapping[str, Any], mark: str) -> str | None:
+        # The platform hands the mark back in its echo: taken, even if this answer is lost.
+        marked = {**body, "message": {**body["message"], "metadata": mark}}
+        return str((await self._call(marked)).get("message_id") or "") or None
 
     async def typing(self, address: str) -> None:
         """The three dots; nobody is sorry when they fail."""
@@ -75,7 +77,7 @@ class FacebookSender:
         # The tag is for people only, and for seven days.
         if author == "staff" and quiet < HUMAN_WINDOW:
             return True
-        raise DeliveryFailed("the 24-hour window is over; write by e-mail", final=True)
+        raise WindowOver("the 24-hour window is over; write by e-mail")
 
     async def _call(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         headers = {"Authorization": f"Bearer {self.token}"}

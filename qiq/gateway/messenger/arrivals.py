@@ -23,6 +23,8 @@ KeepPicture = Callable[[Conversation, bytes], Awaitable[Mapping[str, Any] | None
 """Checks, re-encodes and keeps a picture; its ``custom`` part, or None when it is not a picture."""
 
 LOOK_BACK = 30
+PICTURE = "fetch_picture"
+"""The kind of an outbox item that is a picture to be fetched, not a message to be sent."""
 
 
 class Arrivals:
@@ -47,6 +49,9 @@ class Arrivals:
     async def take(self, batch: Sequence[Incoming]) -> None:
         """Every message of a batch, in order. Raises ``StoreUnavailable`` before any is lost."""
         for message in batch:
+            if message.kind is Kind.ECHO:
+                await asyncio.to_thread(self.desk.first_sight, message.key)
+                continue
             conversation = await asyncio.to_thread(
                 self.desk.open_conversation, self.channel, message.address
             )
@@ -97,15 +102,25 @@ class Arrivals:
         return ()
 
     async def _picture(self, conversation: Conversation, message: Incoming, key: str) -> None:
-        found = await self.fetch(message.media) if message.media else None
+        # The platform waits for its answer: the picture is fetched afterwards, by the outbox.
+        todo = {"kind": PICTURE, "media": message.media, "key": key}
+        await asyncio.to_thread(
+            self.desk.enqueue, self.channel, conversation.address, todo, f"picture:{key}"
+        )
+        if message.text:
+            await self._text(conversation, message.text, f"{key}:caption")
+
+    async def fetch_picture(self, address: str, todo: Mapping[str, Any]) -> None:
+        """A picture that was announced; kept with the talk, or its sender is told why not."""
+        conversation = await asyncio.to_thread(self.desk.open_conversation, self.channel, address)
+        key = str(todo["key"])
+        found = await self.fetch(str(todo["media"])) if todo.get("media") else None
         custom = await self.keep_picture(conversation, found) if found else None
         if custom is None:
             await self._note(conversation, "messenger.picture_note", key)
             await self._tell(conversation, "messenger.bad_picture", key)
         else:
             await self.reception.file(conversation, f"{key}:file", custom)
-        if message.text:
-            await self._text(conversation, message.text, f"{key}:caption")
 
     async def _stop(self, conversation: Conversation, key: str) -> None:
         await self._note(conversation, "messenger.stop_note", key)

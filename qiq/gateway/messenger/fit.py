@@ -26,11 +26,13 @@ def fit(message: Outgoing, limits: Limits) -> tuple[Piece, ...]:
         len(button.title) <= limits.title for button in message.buttons
     )
     text = message.text if as_buttons else _with_numbers(message.text, message.buttons)
-    if message.link:
-        text = f"{text}\n\n{message.link}"
+    links = [message.link, None if limits.pictures else message.picture]
+    text = "\n\n".join([text, *(link for link in links if link)])
+    shown_picture = message.picture if limits.pictures else None
+    pictures = (Piece("", picture=shown_picture),) if shown_picture else ()
     parts = split(text.strip() or "…", limits.text)
     shown = message.buttons if as_buttons else ()
-    return (*(Piece(part) for part in parts[:-1]), Piece(parts[-1], shown))
+    return (*pictures, *(Piece(part) for part in parts[:-1]), Piece(parts[-1], shown))
 
 
 def _with_numbers(text: str, buttons: tuple[Button, ...]) -> str:

@@ -18,6 +18,8 @@ class Kind(Enum):
     OTHER = "other"
     STOP = "stop"
     START = "start"
+    ECHO = "echo"
+    """Our own message, as the platform confirms it; ``key`` is the mark we gave it."""
 
 
 @dataclass(frozen=True)
@@ -49,26 +51,33 @@ class Outgoing:
     text: str
     buttons: tuple[Button, ...] = ()
     link: str | None = None
+    picture: str | None = None
+    """Address of a picture that staff sent."""
 
     @classmethod
     def of_body(cls, body: Mapping[str, Any], link: str | None = None) -> Outgoing:
         """From a stored message; its text already says what a card shows."""
         buttons = tuple(Button(item["id"], item["title"]) for item in body.get("buttons") or ())
-        return cls(str(body.get("text") or ""), buttons, link)
+        custom = body.get("custom") or {}
+        picture = custom.get("link") if custom.get("type") == "file" else None
+        return cls(str(body.get("text") or ""), buttons, link, picture)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a platform takes in one message: characters, buttons, characters of a title."""
+    """What a platform takes in one message: characters, buttons, characters of a title, and
+    whether pictures can be shown."""
 
     text: int
     buttons: int = 0
     title: int = 0
+    pictures: bool = True
 
 
 @dataclass(frozen=True)
 class Piece:
-    """What one API call carries."""
+    """What one API call carries: a text, or a picture."""
 
     text: str
     buttons: tuple[Button, ...] = ()
+    picture: str | None = None

@@ -10,7 +10,8 @@ from typing import Any
 from qiq.desk import Conversation
 from qiq.gateway.channel import DeliveryFailed
 from qiq.gateway.house import House
-from qiq.gateway.messenger.arrivals import Arrivals, Fetch
+from qiq.gateway.messenger.arrivals import PICTURE, Arrivals, Fetch
+from qiq.gateway.messenger.typing import Typing
 from qiq.gateway.pictures import keep_checked
 
 log = logging.getLogger(__name__)
@@ -58,3 +59,39 @@ class TokenCheck:
             )
             return
         await asyncio.to_thread(self.house.desk.end_alert, f"channel:{self.channel}")
+
+
+class Messenger:
+    """What every messenger's channel does alike: its life, and what the outbox hands it."""
+
+    def __init__(self, house: House, name: str, setting: str, fetch: Fetch) -> None:
+        self.house = house
+        self.name = name
+        self.arrivals = arrivals(house, name, fetch)
+        self.token_check = TokenCheck(house, name, setting)
+        self.typing = Typing(house, name, self.show_typing)
+
+    async def deliver(self, address: str, body: Mapping[str, Any]) -> str | None:
+        """A message to send, or a picture of the customer's to fetch."""
+        if body.get("kind") == PICTURE:
+            await self.arrivals.fetch_picture(address, body)
+            return None
+        return await self.send(address, body)
+
+    async def send(self, address: str, body: Mapping[str, Any]) -> str | None:
+        raise NotImplementedError
+
+    async def check(self) -> None:
+        """Asks the platform who we are. Raises ``DeliveryFailed``."""
+        raise NotImplementedError
+
+    async def show_typing(self, talk: Conversation) -> None:
+        raise NotImplementedError
+
+    async def start(self) -> None:
+        self.token_check.start(self.check)
+        self.typing.start()
+
+    async def stop(self) -> None:
+        await self.typing.stop()
+        await self.token_check.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
@@ -26,11 +26,12 @@ Body = Mapping[str, Any]
 
 def outgoing(desk: Desk, channel: str, address: str, body: Body) -> Outgoing | None:
     """What to say, or None when there is nothing to say or nobody wants to hear it."""
-    if body.get("kind") != "message" or not body.get("text"):
+    custom = body.get("custom") or {}
+    if body.get("kind") != "message" or not (body.get("text") or custom.get("link")):
         return None
     if desk.opted_out(channel, address) and not body.get("last"):
         return None
-    link = str((body.get("custom") or {}).get("receipt") or "")
+    link = str(custom.get("receipt") or "")
     # Without a public address the link is a path, which means nothing in a messenger.
     return Outgoing.of_body(body, link if link.startswith("https://") else None)
 
@@ -44,16 +45,32 @@ def silence(desk: Desk, channel: str, address: str) -> timedelta:
 Call = TypeVar("Call")
 
 
+def mark_of(body: Body, number: int) -> str:
+    """The name of one piece of one item, the same at every try."""
+    return f"sent:{body['outbox_key']}:{number}"
+
+
 def once_each(
-    desk: Desk, body: Body, calls: Sequence[Call], deliver: Callable[[Call], str | None]
+    desk: Desk,
+    body: Body,
+    calls: Sequence[Call],
+    deliver: Callable[[Call], str | None],
+    taken: Callable[[Call, datetime], str | None],
 ) -> str | None:
-    """Delivers the pieces of one item; a later try goes on behind the last one that was taken."""
+    """Delivers the pieces of one item; a later try goes on behind the last one that was taken.
+
+    A note is made before each call. Finding an old one means that the platform may have taken
+    the piece without our hearing of it: then it is asked first (``taken``, since that moment).
+    """
     remote = None
     for number, call in enumerate(calls):
-        mark = f"sent:{body['outbox_key']}:{number}"
-        if not desk.was_seen(mark):
-            remote = deliver(call)
-            desk.first_sight(mark)
+        mark = mark_of(body, number)
+        if desk.was_seen(mark):
+            continue
+        began = desk.seen_at(f"begun:{mark}")
+        desk.first_sight(f"begun:{mark}")
+        remote = (taken(call, began) if began else None) or deliver(call)
+        desk.first_sight(mark)
     return remote
 
 
@@ -61,14 +78,14 @@ async def once_each_async(
     desk: Desk,
     body: Body,
     calls: Sequence[Call],
-    deliver: Callable[[Call], Awaitable[str | None]],
+    deliver: Callable[[Call, str], Awaitable[str | None]],
 ) -> str | None:
-    """``once_each`` for clients that are asynchronous."""
+    """The same for platforms that cannot be asked; ``deliver`` is told the mark of the piece."""
     remote = None
     for number, call in enumerate(calls):
-        mark = f"sent:{body['outbox_key']}:{number}"
+        mark = mark_of(body, number)
         if not await asyncio.to_thread(desk.was_seen, mark):
-            remote = await deliver(call)
+            remote = await deliver(call, mark)
             await asyncio.to_thread(desk.first_sight, mark)
     return remote
 

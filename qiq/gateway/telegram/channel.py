@@ -7,35 +7,35 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from qiq.desk import Conversation
 from qiq.gateway.house import House
-from qiq.gateway.messenger.parts import TokenCheck, arrivals
+from qiq.gateway.messenger.parts import Messenger
 from qiq.gateway.telegram.routes import routes
 from qiq.gateway.telegram.send import CHANNEL, TelegramSender, make_bot
 from qiq.settings.channels import Telegram
 
 
-class TelegramChannel:
-    name = CHANNEL
-
+class TelegramChannel(Messenger):
     def __init__(self, house: House, settings: Telegram) -> None:
-        self.house = house
         self.secret = house.settings.secret(settings.secret_env)
         self.bot = make_bot(settings, house.settings.secret(settings.token_env))
         self.sender = TelegramSender(self.bot, house.desk)
-        self.token_check = TokenCheck(house, CHANNEL, "channels.telegram.token_env")
+        super().__init__(house, CHANNEL, "channels.telegram.token_env", self.sender.fetch)
 
     def routes(self) -> Sequence[BaseRoute]:
-        inbox = arrivals(self.house, CHANNEL, self.sender.fetch)
-        return routes(inbox, self.sender, self.secret)
+        return routes(self.arrivals, self.sender, self.secret)
 
-    async def deliver(self, address: str, body: Mapping[str, Any]) -> str | None:
+    async def send(self, address: str, body: Mapping[str, Any]) -> str | None:
         return await self.sender.send(address, body)
 
-    async def start(self) -> None:
-        self.token_check.start(self.sender.check)
+    async def check(self) -> None:
+        await self.sender.check()
+
+    async def show_typing(self, talk: Conversation) -> None:
+        await self.sender.typing(talk.address)
 
     async def stop(self) -> None:
-        await self.token_check.stop()
+        await super().stop()
         await self.bot.session.close()
 
 

@@ -16,7 +16,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import SendMessage
+from aiogram.methods import SendMessage, SendPhoto
 
 from qiq.desk import Desk
 from qiq.gateway.channel import DeliveryFailed
@@ -56,7 +56,7 @@ class TelegramSender:
         except AiogramError as error:
             raise _failed(error) from error
 
-    async def _deliver(self, call: SendMessage) -> str | None:
+    async def _deliver(self, call: SendMessage | SendPhoto, _: str) -> str | None:
         try:
             return str((await self.bot(call)).message_id)
         except AiogramError as error:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -12,12 +15,13 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from qiq.desk import Desk
-from qiq.gateway.channel import DeliveryFailed
+from qiq.gateway.channel import DeliveryFailed, WindowOver
 from qiq.gateway.messenger.sending import WINDOW, Body, once_each, outgoing, silence
 from qiq.gateway.twilio.render import Call, render
 from qiq.settings.channels import Twilio
 
 HOST = "https://api.twilio.com"
+ANY_HOST = re.compile(r"^https://\w+\.twilio\.com")
 CHANNEL = "twilio"
 SECONDS = 10.0
 MAX_PICTURE = 10_000_000
@@ -25,10 +29,13 @@ FINAL = {
     20003: "wrong credentials",
     21211: "not a number",
     21408: "no permission for this country",
-    21610: "opted out",
     21614: "not a mobile number",
     63016: "outside the 24-hour window",
 }
+
+
+OPTED_OUT = 21610
+CLOCKS_APART = timedelta(seconds=5)
 
 
 class _Elsewhere(TwilioHttpClient):  # type: ignore[misc]  # the library has no types
@@ -39,7 +46,8 @@ class _Elsewhere(TwilioHttpClient):  # type: ignore[misc]  # the library has no 
         self.base = base
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Response:
-        return super().request(method, url.replace(HOST, self.base, 1), *args, **options)
+        here = url if self.base == HOST else ANY_HOST.sub(self.base, url, count=1)
+        return super().request(method, here, *args, **options)
 
 
 def make_client(settings: Twilio, account_sid: str, auth_token: str) -> Client:
@@ -65,7 +73,32 @@ class TwilioSender:
             return None
         sender, template = self._sender(address)
         calls = render(message, address, sender, template=template)
-        return once_each(self.desk, body, calls, self._create)
+        return once_each(self.desk, body, calls, self._create, self._taken)
+
+    def typing(self, address: str, message_sid: str) -> None:
+        """ "typing…" under the customer's message; WhatsApp only."""
+        if not address.startswith("whatsapp:"):
+            return
+        try:
+            self.client.messaging.v2.typing_indicator.create("whatsapp", message_sid)
+        except (TwilioRestException, OSError) as error:
+            raise DeliveryFailed(type(error).__name__) from error
+
+    def _taken(self, call: Call, since: datetime) -> str | None:
+        """The sid of this very piece, when an earlier try got through and the answer was lost."""
+        try:
+            sent = self.client.messages.list(to=call.to, from_=call.sender, limit=20)
+        except (TwilioRestException, OSError) as error:
+            raise DeliveryFailed(type(error).__name__) from error
+        begun = since - CLOCKS_APART
+        return next(
+            (
+                str(one.sid)
+                for one in sent
+                if one.body == call.body and one.date_created and one.date_created >= begun
+            ),
+            None,
+        )
 
     def check(self) -> None:
         """Asks who we are; raises ``DeliveryFailed`` when the credentials are not good."""
@@ -97,7 +130,7 @@ class TwilioSender:
         if silence(self.desk, CHANNEL, address) < WINDOW:
             return sender, None
         if self.settings.template_sid is None:
-            raise DeliveryFailed("the 24-hour window is over and no template is set", final=True)
+            raise WindowOver("the 24-hour window is over and no template is set")
         return sender, self.settings.template_sid
 
     def _need(self, value: str | None, key: str) -> str:
@@ -106,13 +139,21 @@ class TwilioSender:
         return value
 
     def _create(self, call: Call) -> str | None:
-        content = {"content_sid": call.template} if call.template else {"body": call.body}
         try:
-            made = self.client.messages.create(to=call.to, from_=call.sender, **content)
+            made = self.client.messages.create(to=call.to, from_=call.sender, **_content(call))
         except TwilioRestException as error:
+            if error.code == OPTED_OUT:  # said STOP to the carrier: nothing is wrong with us
+                self.desk.opt_out(CHANNEL, call.to)
+                return None
             known = FINAL.get(error.code or 0)
             reason = f"Twilio error {error.code}: {known or 'refused'}"
             raise DeliveryFailed(reason, final=known is not None) from error
         except OSError as error:  # requests' errors are all OSErrors
             raise DeliveryFailed(type(error).__name__) from error
         return str(made.sid)
+
+
+def _content(call: Call) -> dict[str, Any]:
+    if call.template:
+        return {"content_sid": call.template, "content_variables": json.dumps({"1": call.body})}
+    return {"media_url": [call.picture]} if call.picture else {"body": call.body}
