@@ -14,6 +14,9 @@ from qiq.gateway.words import Say
 
 log = logging.getLogger(__name__)
 
+MOST_COUNTED = 200
+"""Events looked at for "so many messages wait": a long talk costs no more than a short one."""
+
 NUDGE_SECONDS = 7.0
 """Silence after which the customer is told that it is still going on; 10 s are promised."""
 
@@ -180,7 +183,7 @@ class Troubles:
 
     def _typed_while_waiting(self, conversation_id: str) -> int:
         count = 0
-        for one in reversed(self.desk.history(conversation_id)):
+        for one in reversed(self.desk.history(conversation_id, limit=MOST_COUNTED)):
             if one.kind == "state":
                 break
             count += one.author == "visitor"
