@@ -33,6 +33,9 @@ def _rdata(kind: str, text: str) -> dnslib.RD:
     if kind == "DS":
         tag, algorithm, digest_type, digest = text.split()
         return dnslib.DS(int(tag), int(algorithm), int(digest_type), bytes.fromhex(digest))
+    if kind == "SRV":
+        *numbers, host = text.split()
+        return dnslib.SRV(*map(int, numbers), host)
     return getattr(dnslib, kind)(text)
 
 

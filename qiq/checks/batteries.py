@@ -4,10 +4,22 @@ from __future__ import annotations
 
 MAIL = "mail"
 NAMES = frozenset(
-    {"mail", "mail_reputation", "web", "dns", "account", "ftp", "panel", "webmail", "status"}
+    {
+        "mail",
+        "mail_reputation",
+        "web",
+        "dns",
+        "account",
+        "ftp",
+        "panel",
+        "webmail",
+        "status",
+        "autoconfig",
+    }
 )
 SERVICES: dict[str, tuple[str, ...]] = {
     "mail": ("mail",), "web": ("web",), "dns": ("dns",), "ftp": ("ftp",), "panel": ("panel",),
+    "autoconfig": ("autoconfig",),
     "all": ("mail", "mail_reputation", "web", "dns", "ftp", "panel", "webmail"),
 }  # fmt: skip
 """``qiq check --service``."""
@@ -24,6 +36,7 @@ BY_INTENT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("email_bounced", "form_not_sending"), (MAIL, "mail_reputation")),
     **dict.fromkeys(("email_marked_spam", "email_spam_received"), ("mail_reputation",)),
     **dict.fromkeys(("email_mailbox_full", "email_lost"), (MAIL, "account")),
+    "email_setup": (MAIL, "autoconfig"),
     "resource_limit": ("web", "account"),
     "webmail_problem": (MAIL, "webmail"),
     **dict.fromkeys(
@@ -38,7 +51,12 @@ BY_INTENT: dict[str, tuple[str, ...]] = {
     "control_panel_problem": ("panel",),
     "ask_server_status": ("status",),
 }  # fmt: skip
-SERVICE_NAMES = {"mail_reputation": "mail", "account": "account", "webmail": "mail"}
+SERVICE_NAMES = {
+    "autoconfig": "mail",
+    "mail_reputation": "mail",
+    "account": "account",
+    "webmail": "mail",
+}
 
 
 def for_intent(intent: str) -> tuple[str, ...]:

@@ -61,8 +61,8 @@ def vendor(talk: Talk, message: Message, house: House) -> Turn:
     doors = _doors(talk, message, house)
     if not doors:
         return Turn(talk, (Say("utter_vendor_which", buttons=(buttons.person(),)),))
-    says = _door_list(doors, _country(message, house), house)
-    return _answered(talk, *says, *_which_one(message, house))
+    which = _which_one(message, house)
+    return _answered(talk, *_door_list(doors, _country(message, house), house, which))
 
 
 def _answered(talk: Talk, *says: Say) -> Turn:
@@ -75,26 +75,30 @@ def _answered(talk: Talk, *says: Say) -> Turn:
 def _policy(line: Scope) -> tuple[Say, ...]:
     says = [Say("utter_scope", {"answer": line.answer})]
     if line.best_effort:
-        says.append(Say("utter_scope_effort", {"effort": line.best_effort}))
+        # "All the same" is said of what is not our job; of our own it would sound like a favour.
+        response = "utter_scope_practice" if line.whose == "host" else "utter_scope_effort"
+        says.append(Say(response, {"effort": line.best_effort}))
     return tuple(says)
 
 
-def _door_list(doors: list[Referral], country: str, house: House) -> tuple[Say, ...]:
-    """Up to three doors as text and payload, then what the first maker wants people to know."""
+def _door_list(
+    doors: list[Referral], country: str, house: House, more: str = ""
+) -> tuple[Say, ...]:
+    """Up to three doors as text and payload, with what the first maker wants people to know."""
     shown = doors[:MOST_DOORS]
     if not shown:
         return ()
+    first = shown[0]
     custom = {"type": "referral", "referrals": [d.payload(country) for d in shown]}
-    if len(shown) == 1 and not shown[0].doors():
-        return (Say(text=shown[0].advice, custom=custom),)
+    if len(shown) == 1 and not first.doors():
+        return (Say("utter_vendor_advice", {"advice": first.advice}, custom=custom),)
+    advice = first.advice if first.active and first.doors() else ""
+    notes = "".join(f"\n{note}" for note in (advice, more) if note)
     if len(shown) == 1:
-        args = {"name": shown[0].name, "door": _door(shown[0], country, house)}
-        listed = Say("utter_vendor", args, custom=custom)
-    else:
-        lines = "\n".join(f"• {d.name}: {_door(d, country, house)}" for d in shown)
-        listed = Say("utter_vendor_many", {"doors": lines}, custom=custom)
-    advice = shown[0].advice if shown[0].active and shown[0].doors() else ""
-    return (listed, Say(text=advice)) if advice else (listed,)
+        args = {"name": first.name, "door": _door(first, country, house) + notes}
+        return (Say("utter_vendor", args, custom=custom),)
+    lines = "\n".join(f"• {d.name}: {_door(d, country, house)}" for d in shown)
+    return (Say("utter_vendor_many", {"doors": lines + notes}, custom=custom),)
 
 
 def _country(message: Message, house: House) -> str:
@@ -102,12 +106,10 @@ def _country(message: Message, house: House) -> str:
     return house.knowledge.countries.named(message.text) or message.country
 
 
-def _which_one(message: Message, house: House) -> tuple[Say, ...]:
+def _which_one(message: Message, house: House) -> str:
     """A family of programs and no system: which one is it?"""
     client = house.knowledge.clients.get(message.first("client"))
-    if client is None or not client.ask or message.first("os"):
-        return ()
-    return (Say(text=client.ask),)
+    return "" if client is None or message.first("os") else client.ask
 
 
 def _linked(response: str, url: object, house: House) -> tuple[Say, ...]:

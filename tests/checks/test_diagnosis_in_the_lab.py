@@ -37,7 +37,11 @@ async def test_a_working_server_and_a_named_program_lead_to_its_maker(lab: Lab) 
     assert payload["referrals"][0]["id"] == "microsoft-outlook-classic"
     assert {s["port"] for s in payload["settings"]["servers"]} == {993, 995, 465, 587}
     assert all(check["status"] == "pass" for check in payload["checks"])
-    for said in (payload["next_steps"][0], payload["referrals"][0]["url"], "mail.qiq.example, 993"):
+    for said in (
+        payload["next_steps"][0],
+        payload["referrals"][0]["url"],
+        "mail.qiq.example, port 993",
+    ):
         assert said in found.text()
 
 

@@ -27,7 +27,7 @@ def policy(play: Play) -> str:
 def test_our_part_comes_first_whatever_the_question_was_taken_for(asked: str, play: Play):
     play.hears("webmail_problem", asked)
     assert THINGS[asked] in policy(play)
-    assert play.said[1] == "utter_scope_effort"
+    assert play.said[1] in ("utter_scope_effort", "utter_scope_practice")
 
 
 def test_a_complaint_that_claims_a_job_stays_a_complaint(play: Play):
@@ -62,7 +62,7 @@ def test_the_door_to_a_program_comes_before_its_vendor(play: Play):
                client="outlook")  # fmt: skip
     card = next(say.custom for say in play.says if say.custom)
     assert [r["id"] for r in card["referrals"]] == ["microsoft-outlook-classic", "microsoft"]
-    assert any(say.text.startswith("Which Outlook") for say in play.says)
+    assert "Which Outlook is it" in play.says[0].args["doors"]
 
 
 def test_a_number_says_its_country_or_is_that_of_the_customer(play: Play):

@@ -8,9 +8,10 @@ from qiq.checks.dns import (
     mail_name,
     mx,
     registration,
+    self_setup,
 )  # fmt: skip
 
 SPECS = (
     *host_name.SPECS, *registration.SPECS, *delegation.SPECS, *address.SPECS, *mx.SPECS,
-    *mail_name.SPECS, *freshness.SPECS,
+    *mail_name.SPECS, *freshness.SPECS, *self_setup.SPECS,
 )  # fmt: skip
