@@ -29,6 +29,7 @@ PARTS = {
     "dialogue": Part("bench.dialogue", "what turn 200 of a talk costs beside turn 5"),
     "checks": Part("bench.checks", "batteries and 100 diagnoses at once"),
     "beside": Part("bench.beside", "our checks beside checkdmarc and sslyze"),
+    "errors": Part("bench.errors", "finding the errors in a 10 kB paste"),
     "widget": Part("bench.widget", "the chat widget beside two others (npm, Chromium)"),
 }
 

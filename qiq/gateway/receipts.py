@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from qiq.gateway.house import House
 from qiq.gateway.receipt_link import PATH
-from qiq.receipts import Receipt, build, html, pdf
+from qiq.receipts import Receipt, build, html
 
 HEADERS = {
     "Cache-Control": "private, no-store",
@@ -46,7 +46,7 @@ class _Service:
         receipt = await self._receipt(request.path_params["token"])
         if receipt is None:
             return self._gone()
-        body = await asyncio.to_thread(pdf.render, receipt)
+        body = await asyncio.to_thread(_as_pdf, receipt)
         return Response(body, media_type="application/pdf", headers=HEADERS)
 
     async def css(self, request: Request) -> Response:
@@ -68,3 +68,9 @@ class _Service:
 
     def _gone(self) -> Response:
         return PlainTextResponse(self.house.say("receipt.gone"), 404, headers=HEADERS)
+
+
+def _as_pdf(receipt: Receipt) -> bytes:
+    from qiq.receipts import pdf  # half a second of imports, for the few who ask for one
+
+    return pdf.render(receipt)

@@ -1,5 +1,7 @@
 """A customer can show a helper what was tested, and nothing private with it."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -111,3 +113,8 @@ def test_the_page_needs_no_inline_style_or_script(receipt):
 def test_a_long_receipt_breaks_over_pages(receipt):
     made = receipt(*(check(summary="word " * 40, target="a" * 200) for _ in range(60)))
     assert pdf.render(made).count(b"/Type /Page\n") > 1
+
+
+def test_the_pdf_library_is_loaded_only_for_a_pdf():
+    code = "import sys, qiq.gateway.receipts; sys.exit('reportlab' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
