@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import errno
-import socket
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from lab.hosts import HOSTS, IPV6_HOST, has_ipv6
 from lab.lab import Lab
 from lab.scenarios import Expectation, Grievance, Scenario, load
 from lab.software.lab import SoftwareLab, missing_programs
@@ -25,7 +24,6 @@ from qiq.settings import load as load_settings
 from qiq.verdict import Complaint
 
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
-IPV6 = "::1"
 UNLIMITED = {
     "checks_per_visitor_per_hour": 100_000, "checks_per_domain_per_hour": 100_000,
     "checks_per_minute": 100_000,
@@ -60,10 +58,8 @@ def cases(wanted: str = "") -> Iterator[Case]:
 
 def _possible(scenario: Scenario) -> bool:
     """Whether this machine has what the faults need."""
-    if not any(IPV6 in fault.get("values", ()) for fault in scenario.faults):
-        return True
-    with socket.socket(socket.AF_INET6) as probe:
-        return probe.connect_ex((IPV6, 1)) != errno.EADDRNOTAVAIL
+    ipv6 = HOSTS[IPV6_HOST]
+    return has_ipv6() or not any(ipv6 in fault.get("values", ()) for fault in scenario.faults)
 
 
 async def look(complaint: Grievance, settings: Settings) -> Diagnosis:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lab.dns.data import healthy_zones
-from lab.hosts import BRAND, HOSTED, SERVICES
+from lab.hosts import BRAND, HOSTED, IPV6_HOST, SERVICES
 from lab.world import Site, Wire, World
 
 
@@ -16,7 +16,11 @@ def healthy_world() -> World:
         zones=zones,
         serving=serving,
         name_servers={},
-        wires={(h, service): Wire() for h, services in SERVICES.items() for service in services},
+        wires={
+            (h, service): Wire("refused" if h == IPV6_HOST else "ok")
+            for h, services in SERVICES.items()
+            for service in services
+        },
         certificates={},
         sites=_sites(),
         accounts=_accounts(),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from dataclasses import dataclass
 
 HOSTS: dict[str, str] = {
     "server1": "127.0.10.1",
+    "server1v6": "::1",
     "mail": "127.0.10.2",
     "ns1": "127.0.10.3",
     "ns2": "127.0.10.4",
@@ -16,7 +19,7 @@ HOSTS: dict[str, str] = {
     "parking": "127.0.20.3",
     "otherns": "127.0.20.53",
 }
-"""Host id → address. 127.0.10.1 to .4 belong to the pretend host, 127.0.20.x to others."""
+"""Host id → address. 127.0.10.1 to .4 and ::1 belong to the pretend host, 127.0.20.x to others."""
 
 BRAND = "qiq.example"
 MUELLER = "xn--mller-kva.example"
@@ -43,6 +46,7 @@ HOSTED: tuple[Hosted, ...] = (
 
 SERVICES: dict[str, tuple[str, ...]] = {
     "server1": ("http", "https", "ftp", "ssh", "panel"),
+    "server1v6": ("https", "imaps"),
     "mail": ("smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s"),
     "mailgiant": ("smtp", "imaps", "submissions"),
     "otherhost": ("http", "https", "smtp"),
@@ -50,6 +54,19 @@ SERVICES: dict[str, tuple[str, ...]] = {
     "parent": ("registry",),
 }
 """TCP services per host; ``registry`` is RDAP and the status feed. DNS runs on the name servers."""
+
+IPV6_HOST = "server1v6"
+"""The pretend host's only IPv6 address. Nothing listens there while the world is healthy."""
+
+
+def has_ipv6() -> bool:
+    """Whether this machine has an IPv6 loopback address."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            return probe.connect_ex((HOSTS[IPV6_HOST], 1)) != errno.EADDRNOTAVAIL
+    except OSError:
+        return False
+
 
 NAME_SERVERS: tuple[str, ...] = ("ns1", "ns2", "resolver", "parent", "otherns")
 

@@ -17,9 +17,14 @@ _BACKLOG = 256
 _HANDSHAKE_SECONDS = 20
 
 
+def stream_socket(address: str) -> socket.socket:
+    """A TCP socket of the family of ``address``."""
+    return socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+
+
 def bound_socket(address: str, port: int, *, shared: bool) -> socket.socket:
     """A bound socket. A keeper must be alone on its port (not ``shared``); a listener joins it."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock = stream_socket(address)
     try:
         if shared:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -47,7 +52,7 @@ class Listener:
     ) -> None:
         self.service = service
         self.keeper = keeper
-        self.address: tuple[str, int] = keeper.getsockname()
+        self.address: tuple[str, int] = keeper.getsockname()[:2]
         self.factory = factory
         self.wire = wire
         self.tls = tls
@@ -81,7 +86,7 @@ class Listener:
         sock.listen(0)
         self.stuffing = [sock]
         for _ in range(3):
-            caller = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            caller = stream_socket(self.address[0])
             caller.setblocking(False)
             with contextlib.suppress(BlockingIOError):
                 caller.connect(self.address)

@@ -29,6 +29,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 HOST_CERTIFICATE = {
     "mail": "mail",
     "server1": "brand",
+    "server1v6": "brand",
     "mailgiant": "mailgiant",
     "otherhost": "otherhost",
     "parking": "parking",

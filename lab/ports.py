@@ -6,7 +6,7 @@ import contextlib
 import socket
 from collections.abc import Iterator
 
-from lab.hosts import HOSTS, NAME_SERVERS, SERVICES
+from lab.hosts import HOSTS, IPV6_HOST, NAME_SERVERS, SERVICES, has_ipv6
 from lab.listener import bound_socket
 
 _TRIES = 50
@@ -20,6 +20,8 @@ def keep_ports() -> dict[tuple[str, str], socket.socket]:
     """Bound TCP sockets per (host, service), all of one service on one port."""
     wanted: dict[str, list[str]] = {}
     for host, services in SERVICES.items():
+        if host == IPV6_HOST and not has_ipv6():
+            continue
         for service in services:
             wanted.setdefault(service, []).append(host)
     kept: dict[tuple[str, str], socket.socket] = {}

@@ -37,6 +37,13 @@ class CertificateError(WireError):
         self.code = code
 
 
+class NoIpv6(WireError):
+    """This machine has no IPv6, which says nothing about the other side."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(Trouble.OURS, detail)
+
+
 OUR_ERRNOS = {
     errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EACCES,
     errno.EPERM, errno.ENETDOWN, errno.EAFNOSUPPORT,
@@ -68,13 +75,18 @@ def translate(error: BaseException) -> WireError:
     if isinstance(error, TimeoutError):
         return WireError(Trouble.TIMEOUT, "no answer in time")
     if isinstance(error, OSError):
-        if error.errno == errno.ENETUNREACH and ":" in detail:
-            # No IPv6 here says nothing about the other side.
-            return WireError(Trouble.OURS, detail)
+        if _without_ipv6(error.errno, detail):
+            return NoIpv6(detail)
         if error.errno in OUR_ERRNOS or isinstance(error, socket.gaierror):
             return WireError(Trouble.OURS, detail)
         return WireError(Trouble.UNREACHABLE, detail)
     raise error
+
+
+def _without_ipv6(number: int | None, detail: str) -> bool:
+    """Python names the address it called: a colon in it means IPv6."""
+    gone = number in (errno.ENETUNREACH, errno.EADDRNOTAVAIL) and ":" in detail
+    return gone or number == errno.EAFNOSUPPORT
 
 
 def printable(text: str, limit: int = 200) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from qiq.checks import results
 from qiq.checks.context import Context
-from qiq.checks.errors import Trouble, WireError
+from qiq.checks.errors import NoIpv6, Trouble, WireError
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.places import STANDARD_PORTS, Place, place
 from qiq.checks.registry import Spec
@@ -17,17 +17,17 @@ from qiq.checks.web.place import site_place
 
 async def site(target: Target, ctx: Context) -> CheckResult:
     where = await site_place(target, ctx)
-    return await _answers(where.host, "https", "web.server.ipv6", ctx)
+    return await _answers(where.host, "https", "web", ctx)
 
 
 async def mail(target: Target, ctx: Context) -> CheckResult:
     where: Place | None = await place("imaps", target, ctx)
     if where is None:
         return results.nothing("IPv6")
-    return await _answers(where.host, "imaps", "mail.server.ipv6", ctx)
+    return await _answers(where.host, "imaps", "mail", ctx)
 
 
-async def _answers(host: str, service: str, code: str, ctx: Context) -> CheckResult:
+async def _answers(host: str, service: str, area: str, ctx: Context) -> CheckResult:
     found = await ctx.dns.ask(host, "AAAA")
     label = f"{host}:{STANDARD_PORTS[service]} (IPv6)"
     address = next((one for one in found.records if ctx.guard.own(one)), "")
@@ -36,12 +36,16 @@ async def _answers(host: str, service: str, code: str, ctx: Context) -> CheckRes
     try:
         async with ctx.dial.open(address, ctx.settings.network.port(service)):
             return results.ok(label, address=address)
+    except NoIpv6 as error:
+        return results.skip(label, "no_ipv6", detail=error.detail)
     except WireError as error:
-        if error.trouble not in (Trouble.REFUSED, Trouble.CLOSED):
-            # No answer at all may as well mean that this machine has no IPv6 to speak of.
-            return results.skip(label, "ipv6_unsure", detail=error.detail)
         args = {"host": host, "port": STANDARD_PORTS[service], "address": address}
-        return results.fail(label, code, args, detail=error.detail)
+        if error.trouble in (Trouble.REFUSED, Trouble.CLOSED):
+            return results.fail(label, f"{area}.server.ipv6", args, detail=error.detail)
+        if error.trouble is Trouble.OURS:
+            return results.needed(results.error(label, "our_network", detail=error.detail))
+        # Packets may get lost at our server or on our own way there: that clears nobody.
+        return results.needed(results.cannot_tell(label, f"{area}.server.ipv6_silent", args))
 
 
 def _web(target: Target, ctx: Context) -> bool:

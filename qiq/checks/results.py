@@ -52,5 +52,10 @@ def own(result: CheckResult) -> CheckResult:
     return replace(result, own=True)
 
 
+def needed(result: CheckResult) -> CheckResult:
+    """``result`` of a check that is not required: nothing may be called fine with this one."""
+    return replace(result, required=True)
+
+
 def finding(code: str, args: Mapping[str, object] | None = None) -> Finding:
     return Finding(code, {key: printable(str(value)) for key, value in (args or {}).items()})

@@ -95,7 +95,8 @@ async def _guarded(
     else:
         result = _unless_late(await _caught(spec, target, ctx), ctx)
     ms = round((time.monotonic() - started) * 1000)
-    return replace(result, id=spec.id, ms=ms, required=spec.required, own=result.own or spec.own)
+    required, own = result.required or spec.required, result.own or spec.own
+    return replace(result, id=spec.id, ms=ms, required=required, own=own)
 
 
 def _unless_late(result: CheckResult, ctx: Context) -> CheckResult:

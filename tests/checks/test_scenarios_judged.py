@@ -16,11 +16,12 @@ from qiq.settings import load
 
 LOOKED_AT = (
     "account/visitor-address-blocked", "dns/aaaa-elsewhere", "dns/delegated-elsewhere",
-    "mail/imap-hung-after-banner", "mail/ipv6-refused", "network/our-resolver-fails",
-    "network/our-resolver-silent", "reputation/spf-macro-not-us", "tls/ftp-self-signed",
-    "tls/interception", "tls/panel-expired", "tls/webmail-wrong-name", "tls/wrong-server-name",
-    "web/http-and-https-differ", "web/ipv6-refused", "web/server-behind-a-cdn-refuses",
-    "web/static-fine-script-500",
+    "mail/imap-hung-after-banner", "mail/ipv6-dropped", "mail/ipv6-refused",
+    "network/our-resolver-fails", "network/our-resolver-silent", "reputation/spf-macro-not-us",
+    "tls/ftp-self-signed", "tls/interception", "tls/panel-expired", "tls/webmail-wrong-name",
+    "tls/wrong-server-name",
+    "web/http-and-https-differ", "web/ipv6-dropped", "web/ipv6-refused",
+    "web/server-behind-a-cdn-refuses", "web/static-fine-script-500",
 )  # fmt: skip
 
 
