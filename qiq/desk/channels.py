@@ -128,3 +128,8 @@ class ChannelMemory(Store):
         """Sets ``ts``, ``digest``, ``mirrored`` or ``snoozed_until``."""
         with self.write() as connection:
             connection.execute(update(posts).where(posts.c.key == key).values(**values))
+
+    def drop_post(self, key: str) -> None:
+        """It is gone from the channel: shown under ``key`` from now on is something new."""
+        with self.write() as connection:
+            connection.execute(delete(posts).where(posts.c.key == key))

@@ -8,6 +8,7 @@ import hmac
 import itertools
 import json
 import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from tests.channels.wire import fixture
@@ -35,6 +36,8 @@ class FakeSlack:
         self.members = ["U_JO", "U_LEE"]
         self.down = False
         self.rate_limit = 0
+        self.cut_off = False
+        self.closed: set[str] = set()
         self.lose_answer_of = ""
         self._clock = itertools.count(1)
         self.url = ""
@@ -42,9 +45,11 @@ class FakeSlack:
         self.app = Starlette()
         self.files: dict[str, dict[str, Any]] = {}
 
-    async def call(self, request: Request) -> JSONResponse:
+    async def call(self, request: Request) -> Response:
         method = request.path_params["method"]
         self.calls.append(method)
+        if self.cut_off:
+            return _cut_off()
         if self.down:
             return JSONResponse({"ok": False, "error": "fatal_error"}, 503)
         if self.rate_limit:
@@ -82,6 +87,8 @@ class FakeSlack:
         there = {m["ts"] for m in self.messages}
         if str(args.get("channel", "C"))[0] not in "CDGU":
             return "channel_not_found"
+        if args.get("channel") in self.closed:
+            return "is_archived"
         if args.get("thread_ts") and args["thread_ts"] not in there | {"17.1", EVENT_TS}:
             return "thread_not_found"
         if "ts" in args and "blocks" in args and args["ts"] not in there:
@@ -190,6 +197,10 @@ class FakeSlack:
     def on_conversations_replies(self, args: dict[str, Any]) -> dict[str, Any]:
         return {"messages": [m for m in self.messages if m.get("thread_ts") == args["ts"]]}
 
+    def forget(self, ts: str) -> None:
+        """Somebody deletes a message and its thread."""
+        self.messages = [m for m in self.messages if ts not in (m["ts"], m.get("thread_ts"))]
+
     def roots(self) -> list[dict[str, Any]]:
         return [m for m in self.messages if not m.get("thread_ts")]
 
@@ -203,6 +214,16 @@ class FakeSlack:
         """A message as it stands after its updates."""
         posted = next(m for m in self.messages if m["ts"] == ts)
         return next((u for u in reversed(self.updates) if u["ts"] == ts), posted)
+
+
+def _cut_off() -> Response:
+    """An answer whose connection ends in the middle."""
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b'{"ok"'
+
+    headers = {"Content-Length": "1000", "Content-Type": "application/json"}
+    return StreamingResponse(half(), headers=headers)
 
 
 def _multipart_length(body: bytes) -> int:

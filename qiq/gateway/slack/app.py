@@ -25,8 +25,9 @@ from starlette.routing import Route
 from qiq.desk import Desk
 from qiq.gateway.slack.desk_side import StaffDesk
 from qiq.gateway.slack.handlers import Handlers
+from qiq.gateway.slack.refusals import LONGEST_PAUSE, error_of
 from qiq.gateway.slack.rights import Rights
-from qiq.gateway.slack.room import LONGEST_PAUSE, Room, error_of
+from qiq.gateway.slack.room import Room
 from qiq.settings.channels import Slack
 
 log = logging.getLogger(__name__)

@@ -114,7 +114,7 @@ def _state(talk: Talk, say: Say) -> str:
     if talk.conversation is not None:
         name = escape(talk.conversation.staff or "")
         parts.append(say(f"slack.state.{talk.conversation.holder}", name=name))
-    elif not any(alert.state == "open" for alert in talk.alerts):
+    elif not talk.is_open:
         parts.append(say("slack.state.over"))
     if talk.case is not None and talk.case.closed_at is not None:
         parts.append(say("slack.state.closed", outcome=escape(talk.case.outcome)))

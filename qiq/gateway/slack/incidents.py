@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from slack_sdk.errors import SlackApiError
+
 from qiq.desk import Desk
 from qiq.desk.channels import Post
 from qiq.desk.model import Incident
@@ -24,14 +26,21 @@ class IncidentPosts:
         self.poster = poster
         self.say = say
 
-    async def step(self, posts: Sequence[Post]) -> None:
+    async def due(self, posts: Sequence[Post]) -> list[Incident]:
         """Everything that is going on, and what ended since it was posted."""
         going_on = await asyncio.to_thread(self.desk.open_incidents)
-        for incident in [*going_on, *await asyncio.to_thread(self._ended, posts, going_on)]:
-            made = sheet(incident, self.say)
-            post, new = await self.poster.ensure(made)
-            if not new:
-                await self.poster.update(post, made)
+        return [*going_on, *await asyncio.to_thread(self._ended, posts, going_on)]
+
+    async def show(self, incident: Incident) -> None:
+        """Posts it, or brings what is posted up to date."""
+        made = sheet(incident, self.say)
+        post, new = await self.poster.ensure(made)
+        if new:
+            return
+        try:
+            await self.poster.update(post, made)
+        except SlackApiError as error:
+            await self.poster.anew(post, error, made if incident.closed_at is None else None)
 
     def _ended(self, posts: Sequence[Post], going_on: Sequence[Incident]) -> list[Incident]:
         known = {key_of(incident.id) for incident in going_on}

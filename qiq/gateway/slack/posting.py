@@ -10,16 +10,19 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from qiq.desk import Desk
 from qiq.desk.channels import Post
 from qiq.gateway.slack.blocks import Block
+from qiq.gateway.slack.refusals import CHANNEL_GONE, MESSAGE_GONE, error_of
+from qiq.gateway.words import Say
 from qiq.settings.channels import Slack
 
 EVENT = "qiq_post"
@@ -43,12 +46,13 @@ class Sheet:
 
 
 class Poster:
-    """The only writer to Slack's channels."""
+    """What the desk has to show. (Answers to a button or a mention are written by handlers.)"""
 
-    def __init__(self, desk: Desk, client: AsyncWebClient, settings: Slack) -> None:
+    def __init__(self, desk: Desk, client: AsyncWebClient, settings: Slack, say: Say) -> None:
         self.desk = desk
         self.client = client
         self.settings = settings
+        self.say = say
         self._marks: dict[str, set[str]] = {}
 
     async def ensure(self, sheet: Sheet) -> tuple[Post, bool]:
@@ -56,9 +60,18 @@ class Poster:
         post = await asyncio.to_thread(self.desk.post, sheet.key)
         if post is not None and post.ts is not None:
             return post, False
-        began = post is not None
-        post = await asyncio.to_thread(self.desk.begin_post, sheet.key, self.room(sheet.topic))
-        ts = await self._find(post) if began else None
+        room, last = self.room(sheet.topic), self.room("default")
+        try:
+            return await self._root(sheet, room), True
+        except SlackApiError as error:
+            if not await self._lost(sheet.key, error) or room == last:
+                raise
+            return await self._root(sheet, last), True
+
+    async def _root(self, sheet: Sheet, room: str) -> Post:
+        known = await asyncio.to_thread(self.desk.post, sheet.key)
+        post = await asyncio.to_thread(self.desk.begin_post, sheet.key, room)
+        ts = await self._find(post) if known is not None else None
         if ts is None:
             answer = await self.client.chat_postMessage(
                 channel=post.room, text=sheet.text, blocks=sheet.blocks,
@@ -67,9 +80,40 @@ class Poster:
             ts = str(answer["ts"])
             self._marks[sheet.key] = set()
         await asyncio.to_thread(self.desk.change_post, sheet.key, ts=ts, digest=sheet.digest)
-        found = await asyncio.to_thread(self.desk.post, sheet.key)
-        assert found is not None
-        return found, True
+        await asyncio.to_thread(self.desk.end_alert, _alert_key(post.room))
+        return replace(post, ts=ts, digest=sheet.digest)
+
+    async def anew(self, post: Post, error: SlackApiError, sheet: Sheet | None) -> None:
+        """``post`` met ``error``. When it is gone, ``sheet`` is posted anew, or nothing with None.
+
+        Raises ``error`` when it is not gone, or when there is no other channel to show it in.
+        """
+        if not await self._lost(post.key, error):
+            raise error
+        if sheet is not None:
+            await self.ensure(sheet)
+
+    async def give_up(self, key: str, error: Exception) -> None:
+        """For now: nowhere to show it. A channel that is gone is named to staff."""
+        if isinstance(error, SlackApiError):
+            await self._lost(key, error)
+
+    async def _lost(self, key: str, error: SlackApiError) -> bool:
+        """Whether the post of ``key`` is gone from Slack, so that it may be posted again."""
+        name = error_of(error)
+        post = await asyncio.to_thread(self.desk.post, key)
+        if post is None or name not in MESSAGE_GONE | CHANNEL_GONE:
+            return False
+        if name in CHANNEL_GONE:
+            text = self.say("slack.channel_gone", room=post.room, error=name)
+            await asyncio.to_thread(
+                self.desk.raise_alert, "channel", text, key=_alert_key(post.room)
+            )
+            if post.ts is not None and post.room == self.room("default"):
+                return False  # what stands there already is found again when the channel is back
+        self._marks.pop(key, None)
+        await asyncio.to_thread(self.desk.drop_post, key)
+        return True
 
     async def update(self, post: Post, sheet: Sheet) -> None:
         """Changes the root in place when it says something else now."""
@@ -143,6 +187,10 @@ class Poster:
             for message in answer["messages"]:
                 yield message
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+
+
+def _alert_key(room: str) -> str:
+    return f"channel:slack:{room}"
 
 
 def _mark(key: str) -> dict[str, Any]:

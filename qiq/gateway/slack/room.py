@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from qiq.desk import Desk, Message, StoreUnavailable
+from qiq.desk import Desk, Message
 from qiq.desk.channels import Post
 from qiq.desk.model import Alert
 from qiq.gateway.slack import blocks
 from qiq.gateway.slack.incidents import IncidentPosts
 from qiq.gateway.slack.posting import Poster, Sheet
+from qiq.gateway.slack.refusals import (
+    LONGEST_PAUSE,
+    Patience,
+    bug,
+    concerns_all,
+    error_of,
+    retry_after,
+)
 from qiq.gateway.slack.talk import Talk, gather, key_of
 from qiq.gateway.words import Say
 from qiq.settings.channels import Slack
@@ -24,7 +34,6 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=30)
 """Talks that were quiet so long are looked at again only when something happens."""
-LONGEST_PAUSE = 60.0
 
 
 class Room:
@@ -42,11 +51,12 @@ class Room:
     ) -> None:
         self.desk = desk
         self.client = client
-        self.poster = Poster(desk, client, settings)
+        self.poster = Poster(desk, client, settings, say)
         self.incidents = IncidentPosts(desk, self.poster, say)
         self.say = say
         self.state = state
         self.pause = pause
+        self.patience = Patience(pause)
 
     async def run(self) -> None:
         """Steps for ever; when Slack or the desk is away, with growing pauses."""
@@ -55,34 +65,50 @@ class Room:
             try:
                 await self.step()
                 wait = self.pause
-            except SlackApiError as error:
+            except Exception as error:  # whatever goes wrong: staff are told by nothing but this
                 wait = retry_after(error) or min(LONGEST_PAUSE, wait * 2)
-                log.error("Slack refused: %s; next try in %.0f s", error_of(error), wait)
-            except (StoreUnavailable, SlackClientError, OSError, TimeoutError) as error:
-                wait = min(LONGEST_PAUSE, wait * 2)
-                log.error(
-                    "Slack or store away (%s); next try in %.0f s", type(error).__name__, wait
-                )
+                words = "Slack room: %s; next try in %.0f s"
+                log.error(words, error_of(error), wait, exc_info=bug(error))
             await asyncio.sleep(wait)
 
     async def step(self) -> None:
         """Posts what is new, brings what is posted up to date, mirrors the talks."""
         for alert in await asyncio.to_thread(self.desk.unposted_alerts):
-            await self._announce(alert)
+            await self._guarded(key_of(alert), partial(self._announce, alert))
         posts = await asyncio.to_thread(self.desk.posts)
-        await self.incidents.step(posts)
+        for incident in await self.incidents.due(posts):
+            await self._guarded(f"i:{incident.id}", partial(self.incidents.show, incident))
         for post in await asyncio.to_thread(self._lively, posts):
-            await self._refresh(post)
+            await self._guarded(post.key, partial(self._refresh, post))
+
+    async def _guarded(self, key: str, show: Callable[[], Awaitable[None]]) -> None:
+        if not self.patience.ready(key):
+            return
+        try:
+            await show()
+        except Exception as error:  # one talk that cannot be shown must not hide the others
+            if concerns_all(error):
+                raise
+            words = "Slack: %s cannot be shown (%s)"
+            log.error(words, key, error_of(error), exc_info=bug(error))
+            self.patience.failed(key)
+            await self.poster.give_up(key, error)
+        else:
+            self.patience.worked(key)
 
     async def _announce(self, alert: Alert) -> None:
         talk = await asyncio.to_thread(gather, self.desk, key_of(alert))
-        post, new = await self.poster.ensure(self._sheet(talk))
+        sheet = self._sheet(talk)
+        post, new = await self.poster.ensure(sheet)
         if not new and alert.state == "open":
             # The root is there already: people are told by a line that the channel shows too.
             kind = blocks.kind_name(alert.kind, self.say)
             text = self.say("slack.again", kind=kind, text=blocks.escape(alert.text[:300]))
             mark = f"{alert.id}:{alert.at.isoformat()}"
-            await self.poster.line(post, text, mark, broadcast=True)
+            try:
+                await self.poster.line(post, text, mark, broadcast=True)
+            except SlackApiError as error:
+                await self.poster.anew(post, error, sheet)
         await asyncio.to_thread(self.desk.alert_posted, alert.id)
 
     def _sheet(self, talk: Talk) -> Sheet:
@@ -109,11 +135,15 @@ class Room:
         snoozed = post.snoozed_until
         over = snoozed is not None and snoozed <= self.desk.now()
         talk = await asyncio.to_thread(gather, self.desk, post.key, None if over else snoozed)
-        await self.poster.update(post, self._sheet(talk))
-        if over:
-            await self._snooze_over(post, talk)
-        if talk.conversation is not None:
-            await self._mirror(post, talk.conversation.id)
+        sheet = self._sheet(talk)
+        try:
+            await self.poster.update(post, sheet)
+            if over:
+                await self._snooze_over(post, talk)
+            if talk.conversation is not None:
+                await self._mirror(post, talk.conversation.id)
+        except SlackApiError as error:
+            await self.poster.anew(post, error, sheet if talk.is_open else None)
 
     async def _snooze_over(self, post: Post, talk: Talk) -> None:
         if talk.alerts:
@@ -144,15 +174,3 @@ class Room:
         record = self.desk.file(message.conversation_id, file_id)
         path = self.state / record.path if record else None
         return path if path is not None and path.is_file() else None
-
-
-def error_of(error: SlackApiError) -> str:
-    """Slack's own name of what is wrong."""
-    return str(error.response.get("error", "unknown")) if error.response is not None else "unknown"
-
-
-def retry_after(error: SlackApiError) -> float | None:
-    """Seconds Slack asks us to wait, when it does."""
-    headers = getattr(error.response, "headers", None) or {}
-    value = str(headers.get("Retry-After", ""))
-    return float(value) if value.isdecimal() else None

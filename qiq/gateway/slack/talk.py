@@ -30,6 +30,11 @@ class Talk:
         return min(found, key=lambda k: RANK.index(k) if k in RANK else len(RANK), default="quiet")
 
     @property
+    def is_open(self) -> bool:
+        """Whether staff still have something to do about it."""
+        return any(alert.state == "open" for alert in self.alerts)
+
+    @property
     def topic(self) -> str:
         """Which Slack channel it belongs to."""
         if self.kind in ("person", "stuck", "silence", "delivery"):
