@@ -31,6 +31,7 @@ PARTS = {
     "beside": Part("bench.beside", "our checks beside checkdmarc and sslyze"),
     "errors": Part("bench.errors", "finding the errors in a 10 kB paste"),
     "widget": Part("bench.widget", "the chat widget beside two others (npm, Chromium)"),
+    "reading": Part("bench.reading", "errors read in screenshots (Chromium, Tesseract)"),
 }
 
 

@@ -13,6 +13,7 @@ from qiq.gateway.hub import Hub
 from qiq.gateway.intake import Intake
 from qiq.gateway.limits import Limit
 from qiq.gateway.rasa import Rasa
+from qiq.gateway.reading import reader_for
 from qiq.gateway.reception import Reception
 from qiq.gateway.sessions import Sessions, session_secret
 from qiq.gateway.spool import Spool
@@ -111,7 +112,16 @@ def build(
         troubles=troubles,
         turns=turns,
         intake=intake,
-        reception=Reception(desk, intake, troubles, hub, say, verification, brand),
+        reception=Reception(
+            desk,
+            intake,
+            troubles,
+            hub,
+            say,
+            verification,
+            brand,
+            reader=reader_for(settings, places.state, desk, say),
+        ),
         sessions=Sessions(session_secret(places.state), settings.channels.widget.session_days),
         post=post,
         tokens=Tokens.from_settings(settings),

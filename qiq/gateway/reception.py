@@ -10,6 +10,7 @@ from typing import Any
 from qiq.desk import Conversation, Desk, Message
 from qiq.gateway.hub import Hub
 from qiq.gateway.intake import Accepted, Incoming, Intake
+from qiq.gateway.reading import Reader
 from qiq.gateway.troubles import Troubles
 from qiq.gateway.verify.conversation import Verification
 from qiq.gateway.words import Say
@@ -42,7 +43,10 @@ class Reception:
         say: Say,
         verification: Verification,
         brand: str,
+        reader: Reader | None = None,
     ) -> None:
+        self.reader = reader
+        self._reading: set[asyncio.Task[None]] = set()
         self.desk = desk
         self.intake = intake
         self.troubles = troubles
@@ -92,6 +96,8 @@ class Reception:
             return await self.human(conversation, key, ip)
         if own == "verify":
             return await self.verify(conversation, key, button.title)
+        if own == "read":
+            return await self.message(conversation, str(button.press["text"]), key, ip)
         return await self._accept(
             Incoming(conversation.id, button.title, key, press=button.press or None, ip=ip)
         )
@@ -157,10 +163,36 @@ class Reception:
         incoming = Incoming(conversation.id, "", key, extra={"custom": dict(custom)})
         taken = await self._accept(incoming, answer=False)
         if taken.message and taken.message.new and conversation.holder == "bot":
-            await self.troubles.tell(
-                conversation.id, self.say("system.file_received"), f"file:{taken.message.id}"
-            )
+            said = "picture.trying" if self.reader else "system.file_received"
+            await self.troubles.tell(conversation.id, self.say(said), f"file:{taken.message.id}")
+            if self.reader:
+                self._read(self.reader, taken.message, str(custom["name"]))
         return taken
+
+    def _read(self, reader: Reader, message: Message, name: str) -> None:
+        """In the background: reading takes a second or more."""
+
+        async def read() -> None:
+            self.hub.pass_on(message.conversation_id, {"type": "typing", "on": True})
+            try:
+                found = await reader.read(name)
+                await self._read_out(message, found)
+            finally:
+                self.hub.pass_on(message.conversation_id, {"type": "typing", "on": False})
+
+        task = asyncio.create_task(read())
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read_out(self, message: Message, found: str | None) -> None:
+        talk, key = message.conversation_id, f"read:{message.id}"
+        if found is None:
+            await self.troubles.tell(talk, self.say("picture.nothing"), key)
+            return
+        # What a machine read is a guess: it counts only once the visitor has said so.
+        offer = (self.say("picture.right"), {"gateway": "read", "text": found})
+        buttons = await self.troubles.buttons(talk, [offer])
+        await self.troubles.tell(talk, self.say("picture.read", text=found), key, buttons=buttons)
 
     async def contact(self, conversation: Conversation, key: str, email: str, when: str) -> Taken:
         """The offline form: where and when an answer is welcome."""

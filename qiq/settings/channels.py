@@ -15,6 +15,8 @@ class Widget(Section):
     session_days: Annotated[int, Field(ge=1)] = 30
     socketio: bool = False
     """Also speak Rasa's Socket.IO protocol for hosts that already have a Rasa widget."""
+    read_pictures: bool = False
+    """Read error messages in screenshots; needs the program tesseract (Debian: tesseract-ocr)."""
 
 
 class Slack(Section):

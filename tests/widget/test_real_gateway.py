@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from scripts.widget_snippet import snippet
-from tests.gateway.conftest import FakeRasa, Stage, Theatre, line, serving, settings_with
+from tests.gateway.conftest import PATIENCE, FakeRasa, Stage, Theatre, line, serving, settings_with
 
 from . import samples
 from .chat import Chat
@@ -128,8 +128,13 @@ def test_a_screenshot_goes_there_and_back(context: BrowserContext, servers: Serv
         chat.button("Attach a screenshot").click()
     file = FilePayload(name="error.png", mimeType="image/png", buffer=samples.png())
     chooser.value.set_files(file)
-    chat.button("Send").click()
-    expect(chat.page.get_by_role("img", name="Screenshot")).to_be_visible()
+    # Each step is waited for by what the visitor sees of it, so a slow machine changes nothing.
+    expect(chat.button("Remove error.png")).to_be_visible()
+    with chat.page.expect_response("**/widget/files", timeout=PATIENCE * 1000) as taken:
+        chat.button("Send").click()
+    assert taken.value.ok
+    shown = chat.page.get_by_role("img", name="Screenshot")
+    expect(shown).to_be_visible(timeout=PATIENCE * 1000)
 
 
 def test_waiting_for_a_person_and_their_coming_are_seen(

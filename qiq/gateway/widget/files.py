@@ -16,10 +16,10 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from qiq.desk.model import FileRecord
 from qiq.desk.types import new_id
 from qiq.gateway.house import House
+from qiq.gateway.reading import FOLDER
 from qiq.gateway.widget.entry import Entry, Refused
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-FOLDER = Path("files")
 MAX_SIDE = 2400
 MAX_PIXELS = 40_000_000
 """Refused before decoding: a small file can unpack to gigabytes."""
