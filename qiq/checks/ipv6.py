@@ -10,29 +10,35 @@ from qiq.checks import results
 from qiq.checks.context import Context
 from qiq.checks.errors import NoIpv6, Trouble, WireError
 from qiq.checks.model import CheckResult, Target
-from qiq.checks.places import STANDARD_PORTS, Place, place
+from qiq.checks.places import STANDARD_PORTS, Place, offers, place
 from qiq.checks.registry import Spec
 from qiq.checks.web.place import site_place
 
 
 async def site(target: Target, ctx: Context) -> CheckResult:
     where = await site_place(target, ctx)
-    return await _answers(where.host, "https", "web", ctx)
+    found = await ctx.dns.ask(where.host, "AAAA")
+    # A server that is not meant to serve https cannot be repaired: dns.address says what is wrong.
+    ours = [one for one in found.records if offers(one, ("https",), ctx)]
+    return await _answers(where.host, ours, "https", "web", ctx)
 
 
 async def mail(target: Target, ctx: Context) -> CheckResult:
     where: Place | None = await place("imaps", target, ctx)
     if where is None:
         return results.nothing("IPv6")
-    return await _answers(where.host, "imaps", "mail", ctx)
+    found = await ctx.dns.ask(where.host, "AAAA")
+    ours = [one for one in found.records if ctx.guard.own(one)]
+    return await _answers(where.host, ours, "imaps", "mail", ctx)
 
 
-async def _answers(host: str, service: str, area: str, ctx: Context) -> CheckResult:
-    found = await ctx.dns.ask(host, "AAAA")
+async def _answers(
+    host: str, ours: list[str], service: str, area: str, ctx: Context
+) -> CheckResult:
     label = f"{host}:{STANDARD_PORTS[service]} (IPv6)"
-    address = next((one for one in found.records if ctx.guard.own(one)), "")
-    if not address:
+    if not ours:
         return results.nothing(label)
+    address = ours[0]
     try:
         async with ctx.dial.open(address, ctx.settings.network.port(service)):
             return results.ok(label, address=address)

@@ -14,6 +14,7 @@ STANDARD_PORTS = {
     "smtp": 25, "submission": 587, "submissions": 465, "imap": 143, "imaps": 993, "pop3": 110,
     "pop3s": 995, "http": 80, "https": 443, "ftp": 21, "ssh": 22,
 }  # fmt: skip
+WEB_SERVICES = ("http", "https")
 MAIL_SERVICES = ("smtp", "submission", "submissions", "imap", "imaps", "pop3", "pop3s")
 
 
@@ -33,6 +34,12 @@ class Place:
     def label(self, service: str) -> str:
         """Host and port as customers know them."""
         return f"{self.host}:{STANDARD_PORTS.get(service, self.port)}"
+
+
+def offers(address: str, services: tuple[str, ...], ctx: Context) -> bool:
+    """Whether ``address`` belongs to a server of the host that is meant to run one of these."""
+    server = ctx.settings.server_of(address)
+    return server is not None and not set(services).isdisjoint(server.services)
 
 
 async def facts(target: Target, ctx: Context) -> DomainFacts | None:

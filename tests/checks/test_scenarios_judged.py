@@ -15,7 +15,8 @@ from lab.lab import Lab
 from qiq.settings import load
 
 LOOKED_AT = (
-    "account/visitor-address-blocked", "dns/aaaa-elsewhere", "dns/delegated-elsewhere",
+    "account/visitor-address-blocked", "dns/a-mail-server", "dns/aaaa-elsewhere",
+    "dns/aaaa-mail-server", "dns/delegated-elsewhere",
     "mail/imap-hung-after-banner", "mail/ipv6-dropped", "mail/ipv6-refused",
     "network/our-resolver-fails", "network/our-resolver-silent", "reputation/spf-macro-not-us",
     "tls/ftp-self-signed", "tls/interception", "tls/panel-expired", "tls/webmail-wrong-name",

@@ -18,6 +18,7 @@ from qiq.checks.model import CheckResult, Target
 from qiq.checks.results import NOTHING_THERE
 from qiq.checks.web import versions
 from qiq.checks.web.visit import Visit
+from qiq.settings import Settings
 from tests.checks.build import context, settings
 from tests.checks.dns_server import name_server
 
@@ -113,6 +114,22 @@ async def test_an_ipv6_address_of_strangers_is_not_called() -> None:
         made = settings(addresses=(V4,), resolver=resolver)
         found = await ipv6.site(TARGET, context(TARGET, made))
     assert (found.status, found.reason) == ("skip", NOTHING_THERE)
+
+
+@pytest.mark.parametrize(
+    ("host", "codes"), [("example.com", ["dns.a.other_server"]), ("mail.example.com", [])]
+)
+async def test_only_a_sites_own_name_must_lead_to_a_web_server(host: str, codes: list[str]) -> None:
+    web = {"id": "web", "names": ["web.qiq.example"], "addresses": ["192.0.2.20"]}
+    async with name_server({(host, "A"): [V4]}) as (resolver, _):
+        made = settings(addresses=(V4,), resolver=resolver, services=["imaps"])
+        both = {
+            **made.model_dump(),
+            "servers": [*made.model_dump()["servers"], {**web, "services": ["https", "http"]}],
+        }
+        target = Target("example.com", host)
+        found = await address.address(target, context(target, Settings.model_validate(both)))
+    assert [f.code for f in found.findings] == codes
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from qiq.checks.context import Context
 from qiq.checks.dns.unsettled import unsettled
 from qiq.checks.dns_door import Answer, DnsStatus
 from qiq.checks.model import CheckResult, Target
+from qiq.checks.places import WEB_SERVICES, offers
 from qiq.checks.registry import Spec
 from qiq.checks.web.place import expected_address
 
@@ -51,7 +52,21 @@ def judge(host: str, v4: Answer, v6: Answer, args: dict[str, object], ctx: Conte
     strange = [one for one in v6.records if not ctx.guard.own(one)]
     if strange:
         return results.fail(host, "dns.aaaa.elsewhere", {**args, "address": strange[0]}, **facts)
-    return results.ok(host, **facts)
+    return _on_a_web_server(host, v4, v6, args, ctx) or results.ok(host, **facts)
+
+
+def _on_a_web_server(
+    host: str, v4: Answer, v6: Answer, args: dict[str, object], ctx: Context
+) -> CheckResult | None:
+    """A site's own name must lead to a server with websites; other names may lead anywhere."""
+    domain = args["domain"]
+    if host not in (domain, f"www.{domain}") or not args["expected"]:
+        return None
+    for code, answer in (("dns.a.other_server", v4), ("dns.aaaa.other_server", v6)):
+        lost = next((one for one in answer.records if not offers(one, WEB_SERVICES, ctx)), None)
+        if lost:
+            return results.fail(host, code, {**args, "address": lost})
+    return None
 
 
 async def www(target: Target, ctx: Context) -> CheckResult:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qiq.checks.context import Context
 from qiq.checks.dns_door import Answer
 from qiq.checks.model import Target
-from qiq.checks.places import server_for
+from qiq.checks.places import WEB_SERVICES, offers, server_for
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ async def site_place(target: Target, ctx: Context) -> SitePlace:
     async def find() -> SitePlace:
         host = target.host or target.domain
         answer = await ctx.dns.ask(host, "A")
-        ours = next((one for one in answer.records if ctx.guard.own(one)), "")
+        ours = next((one for one in answer.records if offers(one, WEB_SERVICES, ctx)), "")
         server = await server_for("http", target, ctx)
         expected = await expected_address(target, ctx)
         return SitePlace(
