@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from qiq.checks.dns_door import Answer, DnsStatus
+from qiq.checks.model import Target
 from qiq.checks.reputation import dkim, dmarc, spf
+from tests.checks.build import context, settings
+from tests.checks.dns_server import name_server
 
 OURS = "192.0.2.10"
 
@@ -140,3 +143,27 @@ def test_keys_are_read(record: str, named: str) -> None:
 def test_policies_are_read(records: list[str], named: str) -> None:
     assert named in dmarc.fault(records)
     assert bool(named) == bool(dmarc.fault(records))
+
+
+@pytest.mark.parametrize(
+    ("record", "status"),
+    [
+        (f"v=spf1 ip4:{OURS} -all", "pass"),
+        ("v=spf1 ptr -all", "skip"),
+        ("v=spf1 ptr ~all", "skip"),
+        ("v=spf1 ip4:192.0.2.99 -all", "fail"),
+    ],
+)
+async def test_mail_is_only_called_unaligned_when_no_receiver_can_let_it_pass(
+    record: str, status: str
+) -> None:
+    """``ptr`` is found by each receiver for itself (RFC 7208 section 5.5): nothing is proven."""
+    zone = {
+        ("example.com", "TXT"): [f'"{record}"'],
+        ("_dmarc.example.com", "TXT"): ['"v=DMARC1; p=reject"'],
+        ("mail.qiq.example", "A"): [OURS],
+    }
+    target = Target("example.com")
+    async with name_server(zone) as (resolver, _):
+        found = await dmarc.policy(target, context(target, settings(resolver=resolver)))
+    assert found.status == status

@@ -65,6 +65,9 @@ async def _aligned(
     spf_result = sent.kind if isinstance(sent, spf.SpfError) else sent.result
     if spf_result == "pass" or signed:
         return results.ok(label, record=args["record"])
+    if isinstance(sent, spf.Verdict) and sent.unsure:
+        # A term that each receiver evaluates for itself (ptr, %{p}) may let the mail pass.
+        return results.skip(label, "receivers_decide", record=args["record"], spf=sent.record)
     args |= {"policy": wanted, "spf": spf_result, "dkim": "no usable key"}
     return results.fail(label, "dns.dmarc.unaligned", args)
 
