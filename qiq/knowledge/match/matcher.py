@@ -53,6 +53,8 @@ class Matcher:
         scenes = (Scene(paste.joined, hint), Scene(paste.lines, hint))
         best: dict[str, ErrorHit] = {}
         for pattern in self._patterns:
+            if not pattern.may_be_in(lowered):
+                continue
             self._keep(best, self._first(pattern, paste, lowered, scenes))
         for said in bare_codes(scenes[0], self._replies):
             self._keep(best, self._bare(said.start, said.end, said.entries, paste))

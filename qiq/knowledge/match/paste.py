@@ -16,13 +16,15 @@ _DOUBLE = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
 _DASH = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f"
 _SPECIAL = re.compile(
+    # What any of these can begin with: most characters are ruled out by this one look.
+    rf"(?=[{_SINGLE}{_DOUBLE}{_DASH}{_INVISIBLE}\u2026>\s\u00a0oO08])(?:"
     rf"(?P<single>[{_SINGLE}])|(?P<double>[{_DOUBLE}])|(?P<dash>[{_DASH}])|(?P<dots>\u2026)"
     rf"|(?P<gone>[{_INVISIBLE}])"
     r"|(?P<quoted>(?<![^\n])[ \t]*>[> \t]*)"  # quote marks of a forwarded message
     r"|(?P<line>[ \t\u00a0\u2007\u202f]*(?:\r\n|\r|\n)[ \t\u00a0]*)"
     r"|(?P<space>[ \t\u00a0\u2007\u202f]{2,}|[\t\u00a0\u2007\u202f])"
     r"|(?P<hex>(?<![0-9A-Za-z])[0oO][xX]8[0-9a-fA-FoO]{7}(?![0-9A-Za-z]))"
-    r"|(?P<bare>(?<![0-9A-Za-z])800[cC]{3}[0-9a-fA-FoO]{2}(?![0-9A-Za-z]))"
+    r"|(?P<bare>(?<![0-9A-Za-z])800[cC]{3}[0-9a-fA-FoO]{2}(?![0-9A-Za-z])))"
 )
 _WRAP = re.compile(
     r"\n(?!\n|Response:|Status:|Error:|Command:|Trace:|\d{3}[ -]|[A-Z][A-Za-z-]{1,30}: |[-*] "

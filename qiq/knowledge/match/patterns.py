@@ -32,6 +32,11 @@ class Pattern:
     by_line: bool
     reach: int
 
+    def may_be_in(self, lowered: Lowered) -> bool:
+        """Whether one of its fragments is there at all: most patterns are ruled out by this."""
+        low = lowered.lines if self.by_line else lowered.joined
+        return any(fragment in low for fragment in self.fragments)
+
     def find_all(self, paste: Paste, lowered: Lowered) -> Iterator[re.Match[str]]:
         """Every match, found near the pattern's fragments; at most forty places are looked at."""
         text, low = (paste.lines, lowered.lines) if self.by_line else (paste.joined, lowered.joined)
