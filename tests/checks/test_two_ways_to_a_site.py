@@ -21,6 +21,7 @@ from qiq.checks.web.visit import Visit
 from qiq.settings import Settings
 from tests.checks.build import context, settings
 from tests.checks.dns_server import name_server
+from tests.checks.loopback import ipv6_needed
 
 TARGET = Target("example.com", "example.com")
 V4, V6 = "127.0.0.1", "::1"
@@ -75,10 +76,8 @@ async def test_innocent_differences_are_not(
 @contextlib.asynccontextmanager
 async def over_ipv6(mode: str) -> AsyncIterator[CheckResult]:
     """The finding for a site with an IPv6 address of ours, on a wire of the lab's ``mode``."""
-    try:
-        keeper = bound_socket(V6, 0, shared=False)
-    except OSError:
-        pytest.skip("this machine has no IPv6")
+    ipv6_needed()
+    keeper = bound_socket(V6, 0, shared=False)
     listener = Listener("https", keeper, asyncio.Protocol, lambda: Wire(mode))
     await listener.apply()
     records = {("example.com", "A"): [V4], ("example.com", "AAAA"): [V6]}
