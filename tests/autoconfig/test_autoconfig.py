@@ -202,3 +202,57 @@ def test_srv_records_name_every_server_in_order(settings):
     assert found["_submissions._tcp.example.com"] == "0 1 465 mail.qiq.example."
     assert found["_submission._tcp.example.com"] == "10 1 587 mail.qiq.example."
     assert found["autoconfig.example.com"] == "bot.qiq.example."
+
+
+CLIENTS = {
+    "Thunderbird, and Thunderbird for Android": (
+        "https://autoconfig.example.com",
+        "/mail/config-v1.1.xml?emailaddress=jo%40example.com",
+    ),
+    "Thunderbird, second try": (
+        "http://example.com",
+        "/.well-known/autoconfig/mail/config-v1.1.xml",
+    ),
+    "K-9 Mail": (
+        "https://example.com",
+        "/.well-known/autoconfig/mail/config-v1.1.xml?emailaddress=jo@example.com",
+    ),
+    "KMail": ("http://autoconfig.example.com", "/mail/config-v1.1.xml"),
+}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_each_clients_own_address_answers_for_the_domain(name, settings):
+    base, path = CLIENTS[name]
+    client = TestClient(Starlette(routes=routes(settings, hosted)), base_url=base)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    provider = ET.fromstring(answer.content).find("emailProvider")
+    assert provider.get("id") == "example.com"
+    assert provider.find("incomingServer/username").text == "%EMAILADDRESS%"
+
+
+def test_outlooks_json_request_in_both_forms(client):
+    query = {"Email": "jo@example.com", "Protocol": "AutodiscoverV1", "RedirectCount": "1"}
+    by_query = client.get("/autodiscover/autodiscover.json", params=query)
+    by_path = client.get("/autodiscover/autodiscover.json/v1.0/jo%40example.com", params=query)
+    assert by_query.json() == by_path.json()
+    assert by_path.json()["Protocol"] == "AutodiscoverV1"
+
+
+def test_only_the_domain_is_ever_looked_up(settings):
+    """The way to an answer is the same for every mailbox: nothing else is asked, so nothing else
+    can be told, or take longer."""
+    asked = []
+
+    async def note(domain: str) -> bool:
+        asked.append(domain)
+        return True
+
+    client = TestClient(Starlette(routes=routes(settings, note)), base_url="https://bot.example")
+    for local in ("jo", "surely-not-there"):
+        client.get(f"/profile/{local}@example.com.mobileconfig")
+        client.post("/autodiscover/autodiscover.xml",
+                    content=autodiscover_request(f"{local}@example.com"))  # fmt: skip
+        client.get("/mail/config-v1.1.xml", params={"emailaddress": f"{local}@example.com"})
+    assert asked == ["example.com"] * 6

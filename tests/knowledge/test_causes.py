@@ -16,6 +16,9 @@ def test_each_cause_has_words_for_customer_and_staff(code: str, known: Knowledge
     assert cause.customer
     assert cause.staff
     assert cause.severity
+    assert cause.next_steps
+    if cause.verdict == "third_party":
+        assert cause.refer_by_party or cause.referrals
     if cause.verdict == "host_fault":
         assert not cause.refer_by_party
         assert cause.referrals == ()
