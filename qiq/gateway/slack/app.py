@@ -107,7 +107,7 @@ def build(
     )
     app.middleware(_once(staff.desk))
     rights = Rights(client, settings.staff_group, settings.admin_group)
-    Handlers(staff, rights, client).register(app)
+    Handlers(staff, rights, client, settings.topics.values()).register(app)
     room = Room(staff.desk, client, settings, staff.say, staff.state, pause=pause)
     return SlackChannel(app, room, app_token)
 

@@ -6,7 +6,8 @@ in a thread is not read at all: only the Reply window and ``/qiq reply`` reach a
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from qiq.gateway.slack import modals
 from qiq.gateway.slack.answers import Answers
+from qiq.gateway.slack.blocks import escape
 from qiq.gateway.slack.commands import read
 from qiq.gateway.slack.desk_side import StaffDesk
 from qiq.gateway.slack.files import NoFile, fetch
@@ -26,8 +28,12 @@ Body = dict[str, Any]
 class Handlers:
     """Registers itself on a Bolt app."""
 
-    def __init__(self, staff: StaffDesk, rights: Rights, client: AsyncWebClient) -> None:
+    def __init__(
+        self, staff: StaffDesk, rights: Rights, client: AsyncWebClient, rooms: Collection[str]
+    ) -> None:
+        """``rooms`` are the channels of the desk: what is answered there all of staff may read."""
         self.staff = staff
+        self.rooms = frozenset(rooms)
         self.rights = rights
         self.client = client
         self.answers = Answers(staff)
@@ -57,29 +63,35 @@ class Handlers:
         await respond(text, response_type="ephemeral")
 
     async def _reply_command(self, body: Body, respond: AsyncRespond) -> None:
-        command = read(body.get("text") or "")
-        number = command.words[0] if command.words else ""
-        case = self.staff.desk.case(number) if number else None
-        if case is None:
-            await respond(self.say("slack.case.none", number=number or "?"))
-        elif not await self.rights.may_talk(body["user_id"]):
+        if not await self.rights.may_talk(body["user_id"]):
             await respond(self.say("slack.not_allowed"))
-        else:
-            view = modals.write(case.conversation_id, self.say, command.rest(1))
-            await self.client.views_open(trigger_id=body["trigger_id"], view=view)
+            return
+        command = read(body.get("text") or "")
+        number = command.words[0] if command.words else "?"
+        case = await asyncio.to_thread(self.staff.desk.case, number)
+        if case is None:
+            await respond(self.say("slack.case.none", number=escape(number)))
+            return
+        view = modals.write(case.conversation_id, self.say, command.rest(1))
+        await self.client.views_open(trigger_id=body["trigger_id"], view=view)
 
-    async def mention(self, ack: AsyncAck, event: Body) -> None:
+    async def mention(self, ack: AsyncAck, event: Body, body: Body) -> None:
+        """Answers in the thread; outside the desk's own channels for nobody but who asked."""
         await ack()
         if event.get("bot_id") or event.get("edited") or event.get("subtype"):
             return
-        asker = await self.rights.asker(str(event.get("user") or ""))
+        user, room = str(event.get("user") or ""), str(event["channel"])
+        asker = await self.rights.asker(user)
         text = await self.answers.answer(read(event.get("text") or ""), asker)
-        await self.client.chat_postMessage(
-            channel=event["channel"],
-            thread_ts=event.get("thread_ts") or event["ts"],
-            text=text,
-            unfurl_links=False,
-        )
+        thread = event.get("thread_ts") or event["ts"]
+        if room in self.rooms and not body.get("is_ext_shared_channel"):
+            await self.client.chat_postMessage(
+                channel=room, thread_ts=thread, text=text, unfurl_links=False
+            )
+            return
+        # Account facts and customers' words: in this channel there may be anyone.
+        own = event.get("thread_ts")
+        await self.client.chat_postEphemeral(channel=room, user=user, thread_ts=own, text=text)
 
     async def claim(self, ack: AsyncAck, body: Body) -> None:
         await self._act(ack, body, self._claim)
