@@ -33,10 +33,11 @@ def scope(talk: Talk, message: Message, house: House) -> Turn:
         return repair.why(talk, message, house)
     if line is None:
         return _answered(talk, Say("utter_scope_all"))
-    doors = _doors_named(talk, message, house) or [
-        house.knowledge.referral(i) for i in line.referrals
-    ]
-    return _answered(talk, *_policy(line), *_door_list(doors, _country(message, house), house))
+    country = _country(message, house)
+    mine = _doors_named(talk, message, house)
+    usual = [house.knowledge.referral(i) for i in line.referrals]
+    listed = _door_list(mine, country, house) or _door_list(usual, country, house, advised=False)
+    return _answered(talk, *_policy(line), *listed)
 
 
 def explain(talk: Talk, message: Message, house: House) -> Turn:
@@ -82,9 +83,10 @@ def _policy(line: Scope) -> tuple[Say, ...]:
 
 
 def _door_list(
-    doors: list[Referral], country: str, house: House, more: str = ""
+    doors: list[Referral], country: str, house: House, more: str = "", *, advised: bool = True
 ) -> tuple[Say, ...]:
-    """Up to three doors as text and payload, with what the first maker wants people to know."""
+    """Up to three doors as text and payload; ``advised`` adds what the first maker wants people
+    to know, which fits where that maker was named."""
     shown = doors[:MOST_DOORS]
     if not shown:
         return ()
@@ -92,7 +94,7 @@ def _door_list(
     custom = {"type": "referral", "referrals": [d.payload(country) for d in shown]}
     if len(shown) == 1 and not first.doors():
         return (Say("utter_vendor_advice", {"advice": first.advice}, custom=custom),)
-    advice = first.advice if first.active and first.doors() else ""
+    advice = first.advice if advised and first.active and first.doors() else ""
     notes = "".join(f"\n{note}" for note in (advice, more) if note)
     if len(shown) == 1:
         args = {"name": first.name, "door": _door(first, country, house) + notes}

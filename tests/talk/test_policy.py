@@ -15,6 +15,7 @@ THINGS = {
     "do you look after backups": "putting it back for you is our job",
     "is cleaning my hacked site your job": "Keeping the server safe is our job",
     "is my printer your problem?": "Our part ends at the server",
+    "who fixes my firewall": "decided by that program",
 }
 
 
@@ -41,6 +42,12 @@ def test_a_thing_the_table_does_not_name_is_found_by_its_kind(play: Play):
     play.hears("ask_scope", "does your support cover Kaspersky?", antivirus="kaspersky")
     assert "decided by that program" in policy(play)
     assert any(say.custom and say.custom["referrals"][0]["id"] == "kaspersky" for say in play.says)
+
+
+def test_doors_nobody_asked_for_by_name_come_without_their_makers_advice(play: Play):
+    play.hears("ask_scope", "is my printer your job?")
+    (doors,) = [say.args["doors"] for say in play.says if say.response == "utter_vendor_many"]
+    assert "Windows 10" not in doors
 
 
 def test_goodwill_is_explained_as_such(play: Play):
