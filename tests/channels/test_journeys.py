@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.channels.fake_slack import EVENT_TS, event
 from tests.channels.live import Colleague, Customer, Live, living, until
 
 pytestmark = pytest.mark.e2e
@@ -77,3 +78,24 @@ def test_from_the_complaint_to_the_good_news(healthy: Live, messenger: str) -> N
     chat = customer.chat()
     assert [text for text in chat if chat.count(text) > 1] == []
     assert len([r for r in live.slack.roots() if complaint in str(r["blocks"])]) == 1
+
+
+def test_whether_this_is_a_person_is_answered_truthfully(healthy: Live) -> None:
+    customer = Customer(healthy, "telegram", "4712")
+    customer.writes("am I talking to a real person?")
+    customer.hears("program")
+
+
+def test_staff_ask_in_plain_words_and_get_the_raw_evidence(healthy: Live) -> None:
+    healthy.stack.lab("break", "imap-refused")
+    healthy.staff(event("<@U_BOT> what's wrong with mail on server 1?", id="EvJourney1"))
+    answer = until(lambda: answers(healthy, "mail.imap"), "the evidence is posted")[0]
+    assert "host_fault" in answer
+    assert "*Account:*" in answer
+    healthy.staff(event("<@U_BOT> is there an outage anywhere?", id="EvJourney2"))
+    until(lambda: answers(healthy, "incidents open"), "the state of things is posted")
+
+
+def answers(live: Live, words: str) -> list[str]:
+    """Answers to the mention in the fixture."""
+    return [text for text in live.slack.thread(EVENT_TS) if words in text]

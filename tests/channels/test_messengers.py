@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 from qiq.gateway.channel import DeliveryFailed
-from qiq.gateway.telegram import channel as telegram
 from tests.channels.messenger_world import EVERY, PICTURE, PRESS, VOICE, Messengers
 from tests.channels.wire import TEXT, fixture, typed
 from tests.channels.words import say
@@ -201,20 +199,6 @@ async def test_outside_the_window_whatsapp_gets_the_template_or_staff_are_told(w
     world.house.desk.append(talk.id, "bot", "message", {"text": "It is fixed"}, key="late")
     await world.settle()
     assert [a for a in world.house.desk.open_alerts() if "24-hour" in a.text]
-
-
-async def test_a_wrong_token_is_named_and_the_others_run_on(world, monkeypatch):
-    monkeypatch.setenv("QIQ_TELEGRAM_TOKEN", "7:wrong")
-    wrong = telegram.make(world.house)
-    await wrong.start()
-    for _ in range(200):
-        if world.house.desk.open_alerts():
-            break
-        await asyncio.sleep(0.01)
-    await wrong.stop()
-    (alert,) = world.house.desk.open_alerts()
-    assert "channels.telegram.token_env" in alert.text
-    assert "7:wrong" not in alert.text
 
 
 async def test_facebooks_handshake_wants_the_token(world):
