@@ -118,7 +118,7 @@ async def test_content_decides_and_the_token_goes_nowhere_else(
     preview = (await world.send(submit(view, text="Look.", file=file))).json()["view"]
     await world.send(submit(preview))
     await until(lambda: world.slack.ephemerals, "staff are told")
-    assert "*not* sent" in world.slack.ephemerals[0]["text"]
+    assert "*not* sent" in str(world.slack.ephemerals[0])
     assert world.bodies(talk) == []
 
 
@@ -126,3 +126,44 @@ async def test_a_reply_too_long_for_slack_to_carry_is_refused_in_the_window(worl
     view = await window(world, world.talk())
     answer = (await world.send(submit(view, text='"\n' * 1250))).json()
     assert "too long" in answer["errors"]["reply"]
+
+
+async def test_words_whose_picture_cannot_be_sent_are_given_back(world: World) -> None:
+    view = await window(world, world.talk())
+    file = slack_file(world, b"MZ this is a program")
+    preview = (await world.send(submit(view, text="Press the *red* button.", file=file))).json()
+    await world.send(submit(preview["view"]))
+    await until(lambda: world.slack.ephemerals, "staff are told")
+    assert "red" in str(world.slack.ephemerals[0])
+
+
+async def test_words_for_a_talk_that_somebody_else_has_are_given_back(world: World) -> None:
+    talk = world.talk()
+    view = await window(world, talk)
+    await world.staff.claim(talk, "Lee")
+    preview = (await world.send(submit(view, text="Press the red button."))).json()
+    answer = (await world.send(submit(preview["view"]))).json()
+    assert "Lee has this talk" in str(answer)
+    assert "Press the red button." in str(answer)
+
+
+async def test_no_picture_is_kept_for_a_talk_that_somebody_else_has(world: World) -> None:
+    talk = world.talk()
+    view = await window(world, talk)
+    await world.staff.claim(talk, "Lee")
+    file = slack_file(world, picture())
+    preview = (await world.send(submit(view, text="Press here.", file=file))).json()
+    await world.send(submit(preview["view"]))
+    await until(lambda: world.slack.ephemerals, "staff are told")
+    assert world.kept == []
+    assert "Press here." in str(world.slack.ephemerals[0])
+
+
+@pytest.mark.parametrize("author", ["bot", "system"])
+async def test_a_picture_that_nobody_typed_is_a_line_as_well(world: World, author: Any) -> None:
+    talk = world.talk()
+    custom = {"type": "file", "name": "guide.png", "url": "/widget/files/guide"}
+    body = {"text": "Where to press", "custom": custom}
+    world.desk.append(talk, author, "message", body, key="guide")
+    await world.channel.room.step()
+    assert any("Where to press" in line for line in world.slack.thread())

@@ -60,7 +60,8 @@ def mirror(author: str, body: Mapping[str, Any], say: Say) -> str:
     text = escape(body.get("text") or "")
     name = escape(body.get("name") or "")
     if (body.get("custom") or {}).get("type") == "file":
-        return say(f"slack.mirror.{author}_file", text=text, name=name)
+        sender = author if author in ("visitor", "staff") else "other"
+        return say(f"slack.mirror.{sender}_file", text=text, name=name)
     return cut(say(f"slack.mirror.{author}", text=text, name=name))
 
 

@@ -60,6 +60,9 @@ class StaffDesk:
         """
         custom = None
         if picture is not None:
+            # Nothing is kept for a talk that is somebody else's.
+            if (other := await self.claim(conversation_id, name)) is not None:
+                return other
             custom = await asyncio.to_thread(self.keep_picture, conversation_id, picture)
             if custom is None:
                 raise NotAPicture

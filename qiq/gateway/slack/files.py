@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import httpx
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 HOSTS = ("files.slack.com",)
@@ -17,7 +18,10 @@ class NoFile(Exception):
 
 async def fetch(client: AsyncWebClient, file_id: str, max_bytes: int) -> bytes:
     """The bytes of a file. Raises ``NoFile``; the token goes to no other host."""
-    found = (await client.files_info(file=file_id)).get("file") or {}
+    try:
+        found = (await client.files_info(file=file_id)).get("file") or {}
+    except SlackApiError as error:
+        raise NoFile from error
     url = str(found.get("url_private_download") or "")
     if not _is_slack(url, client.base_url) or int(found.get("size") or 0) > max_bytes:
         raise NoFile

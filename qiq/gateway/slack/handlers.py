@@ -151,7 +151,7 @@ class Handlers:
         """Second window → the customer."""
         draft, user = modals.Draft.unpacked(view), body["user"]["id"]
         if not await self.rights.may_talk(user):
-            await self._refuse(ack, self.say("slack.not_allowed"))
+            await self._refuse(ack, self.say("slack.not_allowed"), draft)
             return
         name = await self.rights.name(user)
         if draft.file:
@@ -162,7 +162,7 @@ class Handlers:
         if other is None:
             await ack()
         else:
-            await self._refuse(ack, self.say("slack.reply.claimed", name=other))
+            await self._refuse(ack, self.say("slack.reply.claimed", name=other), draft)
 
     async def _send_file(self, draft: modals.Draft, name: str, user: str) -> None:
         most = self.staff.settings.limits.upload_bytes
@@ -173,14 +173,17 @@ class Handlers:
                 return
             words = self.say("slack.reply.claimed", name=other)
         except (NoFile, NotAPicture):
-            words = self.say("slack.reply.file_failed", name=draft.file_name)
+            words = self.say("slack.reply.file_failed", name=escape(draft.file_name))
         post = await self.staff.post_of(draft.conversation)
         room = post.room if post else user
-        await self.client.chat_postEphemeral(channel=room, user=user, text=words)
+        # The window is closed by now: what was written in it is handed back.
+        lost = modals.not_sent(words, draft.text)
+        await self.client.chat_postEphemeral(channel=room, user=user, text=words, blocks=lost)
 
     @staticmethod
-    async def _refuse(ack: AsyncAck, words: str) -> None:
-        await ack(response_action="update", view=modals.notice(words))
+    async def _refuse(ack: AsyncAck, words: str, draft: modals.Draft) -> None:
+        view = modals.notice(modals.not_sent(words, draft.text))
+        await ack(response_action="update", view=view)
 
     async def _act(
         self, ack: AsyncAck, body: Body, do: Callable[[Body, str, str], Awaitable[None]]

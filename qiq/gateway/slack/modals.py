@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qiq.gateway.slack.blocks import escape, section
+from qiq.gateway.slack.blocks import SECTION, Block, escape, section
 from qiq.gateway.words import Say
 
 LONGEST = 2500
@@ -98,8 +98,7 @@ def preview(draft: Draft, name: str, say: Say) -> dict[str, Any]:
     blocks = [
         section(say("slack.reply.preview_intro", name=escape(name))),
         {"type": "divider"},
-        # Plain text: shown to the letter as the customer will read it.
-        {"type": "section", "text": {"type": "plain_text", "text": draft.text, "emoji": False}},
+        _to_the_letter(draft.text),
     ]
     if draft.file:
         blocks.append(section(say("slack.reply.with_file", name=escape(draft.file_name))))
@@ -114,9 +113,19 @@ def preview(draft: Draft, name: str, say: Say) -> dict[str, Any]:
     }
 
 
-def notice(text: str) -> dict[str, Any]:
+def notice(blocks: list[Block]) -> dict[str, Any]:
     """A window that only says something."""
-    return {"type": "modal", "title": _plain("QiQ"), "blocks": [section(text)]}
+    return {"type": "modal", "title": _plain("QiQ"), "blocks": blocks}
+
+
+def not_sent(why: str, text: str) -> list[Block]:
+    """Why a reply was not sent, and its words, so that nobody has to write them again."""
+    return [section(why), *([_to_the_letter(text[:SECTION])] if text else [])]
+
+
+def _to_the_letter(text: str) -> Block:
+    """Plain text: shown as the customer reads it, or would have."""
+    return {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
 
 
 def _input(block_id: str, label: str, element: dict[str, Any]) -> dict[str, Any]:
