@@ -8,7 +8,7 @@ from dataclasses import replace
 import idna
 from rasa_sdk import Tracker
 
-from actions import casebook, progress, visitor
+from actions import casebook, office, progress, visitor
 from actions.stage import TalkAction
 from qiq.diagnosis import Diagnosis, diagnose
 from qiq.talk import checking
@@ -65,8 +65,9 @@ async def _look(problem: Problem, tracker: Tracker, house: House) -> Diagnosis:
     known = [Incident(title=one.name, server=one.server) for one in going]
     async with progress.reporter(tracker) as report:
         return await diagnose(
-            complaint(problem), subject, house.settings, progress=report, incidents=known
-        )
+            complaint(problem), subject, house.settings,
+            progress=report, incidents=known, together=office.counting(),
+        )  # fmt: skip
 
 
 def _found(diagnosis: Diagnosis, case: str) -> Found:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rasa_sdk import Tracker
 
-from actions import casebook, progress, visitor
+from actions import casebook, office, progress, visitor
 from actions.stage import TalkAction
 from qiq.checks.model import Status
 from qiq.diagnosis import Diagnosis, diagnose
@@ -45,7 +45,9 @@ async def _test(asked: Problem, tracker: Tracker, house: House) -> Tested | None
         asked = replace(asked, intent="ask_server_status")
     who = replace(await visitor.subject(asked, tracker), domain_text=asked.domain)
     async with progress.reporter(tracker) as report:
-        found = await diagnose(complaint(asked), who, house.settings, progress=report)
+        found = await diagnose(
+            complaint(asked), who, house.settings, progress=report, together=office.counting()
+        )
     if found.verdict.code == "not_hosted":
         return None
     if found.verdict.code in TO_TELL and found.verdict.cause.startswith(OF_MAIL):

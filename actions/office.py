@@ -7,6 +7,8 @@ from functools import cache
 
 from qiq import knowledge, settings
 from qiq.desk import Desk
+from qiq.desk.counting import together
+from qiq.settings.windows import Together
 from qiq.talk.house import House
 
 
@@ -25,3 +27,8 @@ def has_desk() -> bool:
 def desk() -> Desk:
     """The desk's database (``QIQ_DATABASE_URL``), shared with the gateway."""
     return Desk.from_settings(house().settings, os.environ["QIQ_DATABASE_URL"])
+
+
+def counting() -> Together | None:
+    """Where limits are counted for all processes; None without a desk."""
+    return together(desk) if has_desk() else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rasa_sdk import Tracker
 
-from actions import casebook, progress, visitor
+from actions import casebook, office, progress, visitor
 from actions.stage import TalkAction
 from qiq.diagnosis import diagnose
 from qiq.talk import checking, status
@@ -30,7 +30,13 @@ class ActionServerStatus(TalkAction):
         try:
             subject = replace(await visitor.subject(asked, tracker), domain_text="")
             async with progress.reporter(tracker) as report:
-                found = await diagnose(complaint(asked), subject, house.settings, progress=report)
+                found = await diagnose(
+                    complaint(asked),
+                    subject,
+                    house.settings,
+                    progress=report,
+                    together=office.counting(),
+                )
         except Exception:  # the one guard: our own bug is never read as an outage
             log.exception("the look at our own services failed")
             return checking.failed(replace(talk, problems=talk.problems or (asked,), checking=0))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from qiq.desk.schema import code_requests as table
-from qiq.desk.store import Store
-from qiq.settings.windows import Full, Window
+from qiq.desk.store import Store, StoreUnavailable
+from qiq.settings.windows import Full, Together, Uncounted, Window
 
 LONGEST_SECONDS = 3600.0
 """What is older counts for no limit and is forgotten."""
@@ -44,6 +44,18 @@ class Counting(Store):
                     return Full(window, (first - since).total_seconds())
             connection.execute(insert(table), [{"subject": mark, "at": now} for mark in by_mark])
         return None
+
+
+def together(opened: Callable[[], Counting]) -> Together:
+    """``take_all`` of the desk that ``opened`` gives, for callers that know no database."""
+
+    def count(windows: Sequence[Window]) -> Full | None:
+        try:
+            return opened().take_all(windows)
+        except StoreUnavailable as error:
+            raise Uncounted from error
+
+    return count
 
 
 def _mark(subject: str) -> str:

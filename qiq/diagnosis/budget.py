@@ -5,21 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import os
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from qiq.settings import Settings
-from qiq.settings.windows import MINUTE, Full, Window, windows
-
-if TYPE_CHECKING:
-    from qiq.desk import Desk
+from qiq.settings.windows import MINUTE, Full, Together, Uncounted, Window, windows
 
 log = logging.getLogger("qiq.diagnosis")
 KEYS = 20_000
@@ -68,8 +62,8 @@ class Memory:
 
 
 class Budget:
-    """Limits for all processes that share the desk's database (``QIQ_DATABASE_URL``), else for this
-    one; and a queue of this process beyond ``concurrent_batteries``."""
+    """Limits for all processes that count together, else for this one; and a queue of this process
+    beyond ``concurrent_batteries``."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -77,12 +71,23 @@ class Budget:
         self._slots: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore, asyncio.Lock] | None = None
         self._running = 0
 
-    def spend(self, visitor: str, domain: str) -> Exceeded | None:
-        """Count one battery, or say which limit is reached (nothing is counted then)."""
-        full = _spend_together(windows(self._settings, visitor, domain), self._memory)
+    def spend(self, visitor: str, domain: str, together: Together | None = None) -> Exceeded | None:
+        """Count one battery, or say which limit is reached (nothing is counted then).
+
+        Counted by ``together``; by this process alone without it, and while it fails.
+        """
+        full = self._full(windows(self._settings, visitor, domain), together)
         if full is None:
             return None
         return Exceeded(full.window.limit, max(1, math.ceil(full.seconds / MINUTE)))
+
+    def _full(self, wanted: Sequence[Window], together: Together | None) -> Full | None:
+        if together is not None:
+            try:
+                return together(wanted)
+            except Uncounted:
+                log.error("the limits of checks are counted by this process alone: no database")
+        return self._memory.take_all(wanted)
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
@@ -104,28 +109,6 @@ class Budget:
                 yield
             finally:
                 self._running -= 1
-
-
-def _spend_together(wanted: Sequence[Window], memory: Memory) -> Full | None:
-    """Counted in the shared database; here alone while it cannot be reached."""
-    url = os.environ.get("QIQ_DATABASE_URL")
-    if not url:
-        return memory.take_all(wanted)
-    # Only here: a database's libraries take longer to load than a check on the command line.
-    from qiq.desk import StoreUnavailable
-
-    try:
-        return _desk(url).take_all(wanted)
-    except StoreUnavailable:
-        log.error("the limits of checks are counted by this process alone: no database")
-        return memory.take_all(wanted)
-
-
-@lru_cache(maxsize=4)
-def _desk(url: str) -> Desk:
-    from qiq.desk import Desk
-
-    return Desk(url)
 
 
 async def _late() -> float:

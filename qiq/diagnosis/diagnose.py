@@ -11,7 +11,7 @@ from qiq.checks.batteries import for_intent, service_name, service_of
 from qiq.checks.clock import Deadline
 from qiq.checks.model import CheckResult, Target
 from qiq.checks.runner import run_battery
-from qiq.diagnosis.budget import budget_for
+from qiq.diagnosis.budget import Exceeded, budget_for
 from qiq.diagnosis.diagnosis import Diagnosis
 from qiq.diagnosis.quoted import read_quoted, with_checks
 from qiq.diagnosis.reading import read
@@ -20,6 +20,7 @@ from qiq.diagnosis.suggest import did_you_mean
 from qiq.hosting import Hosting, HostingError, adapter_for
 from qiq.hosting.incidents import concerns, open_incidents
 from qiq.settings import Settings
+from qiq.settings.windows import Together
 from qiq.vantage.client import second_look
 from qiq.verdict import (
     Certainty,
@@ -45,8 +46,10 @@ async def diagnose(
     incidents: Iterable[Incident] = (),
     batteries: tuple[str, ...] | None = None,
     hosting: Hosting | None = None,
+    together: Together | None = None,
 ) -> Diagnosis:
-    """Look at ``subject`` for ``complaint``. ``batteries`` overrides those of the intent."""
+    """Look at ``subject`` for ``complaint``. ``batteries`` overrides those of the intent.
+    ``together`` counts the limits for all processes; without it they are this process's own."""
     hosting = hosting or adapter_for(settings)
     # Slow the first time: done before, so that it does not make the checks late.
     await asyncio.to_thread(knowledge.load)
@@ -61,29 +64,39 @@ async def diagnose(
         return replace(empty, verdict=_plain("unclear.our_checks_failed", checks="hosting"))
     if located.target is None:
         return await _not_hosted(empty, located, hosting)
-    found = replace(
-        empty, target=located.target, country=located.country or subject.country or None
-    )
+    country = located.country or subject.country or None
+    found = replace(empty, target=located.target, country=country)
+    if wanted and batteries is None:
+        wanted = with_checks(wanted, more, verified=located.target.verified)
     if not wanted:
         return found
-    if batteries is None:
-        wanted = with_checks(wanted, more, verified=located.target.verified)
-    budget = budget_for(settings)
-    domain = located.target.domain
-    exceeded = await asyncio.to_thread(budget.spend, subject.visitor_id, domain)
+    budget, domain = budget_for(settings), located.target.domain
+    exceeded = await asyncio.to_thread(budget.spend, subject.visitor_id, domain, together)
     if exceeded is not None:
-        args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
-        return replace(found, verdict=_plain("unclear.busy", **args), rate_limited=True)
+        return replace(found, verdict=_busy(exceeded), rate_limited=True)
     async with budget.slot():
-        deadline = Deadline.in_seconds(settings.limits.battery_seconds)
-        results, elsewhere, known = await asyncio.gather(
-            run_battery(wanted, located.target, settings, progress, hosting=hosting),
-            second_look(wanted, located.target, settings, hosting),
-            open_incidents(settings, deadline),
-        )
+        return await _look(found, located.target, wanted, hosting, progress, incidents)
+
+
+async def _look(
+    found: Diagnosis,
+    target: Target,
+    wanted: tuple[str, ...],
+    hosting: Hosting,
+    progress: Progress | None,
+    incidents: Iterable[Incident],
+) -> Diagnosis:
+    """The checks, the second place and the status pages at once; then the verdict."""
+    settings = found.settings
+    deadline = Deadline.in_seconds(settings.limits.battery_seconds)
+    results, elsewhere, known = await asyncio.gather(
+        run_battery(wanted, target, settings, progress, hosting=hosting),
+        second_look(wanted, target, settings, hosting),
+        open_incidents(settings, deadline),
+    )
     services = frozenset(map(service_name, wanted))
     known = tuple(one for one in (*incidents, *known) if concerns(one, services))
-    return _finish(found, [*results, *elsewhere], located.target, known)
+    return _finish(found, [*results, *elsewhere], target, known)
 
 
 def _finish(
@@ -121,6 +134,11 @@ def _referrals(
     else:
         doors = [known.referral(one) for one in cause.referrals]
     return tuple(door.payload(country) for door in doors)
+
+
+def _busy(exceeded: Exceeded) -> Verdict:
+    args = {"limit": exceeded.limit, "minutes": str(exceeded.minutes)}
+    return _plain("unclear.busy", **args)
 
 
 def _plain(code: str, **args: str) -> Verdict:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from qiq.desk import Watch
 from qiq.settings import Settings
+from qiq.settings.windows import Together
 from qiq.verdict.model import Complaint
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class Look:
     passed: tuple[tuple[str, str], ...] = ()
 
 
-def diagnosis_check(settings: Settings) -> Callable[[Watch], Awaitable[Look]]:
+def diagnosis_check(settings: Settings, together: Together) -> Callable[[Watch], Awaitable[Look]]:
     """A look through the whole diagnosis, as the customer's own complaint ran it."""
 
     async def look(watch: Watch) -> Look:
@@ -35,7 +36,7 @@ def diagnosis_check(settings: Settings) -> Callable[[Watch], Awaitable[Look]]:
         complaint = Complaint(**_known(Complaint, watch.complaint))
         subject = Subject(**_known(Subject, watch.subject))
         try:
-            found = await diagnose(complaint, subject, settings)
+            found = await diagnose(complaint, subject, settings, together=together)
         except Exception:  # a look that fails proves nothing; the next one follows
             log.exception("case %s: the repeated check failed", watch.case_number)
             return Look("unclear")

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
+from qiq.desk.counting import together
 from qiq.gateway.channel import Channel
 from qiq.gateway.delivery import Delivery
 from qiq.gateway.house import House
@@ -25,7 +26,9 @@ def start(house: House, channels: Sequence[Channel]) -> list[asyncio.Task[None]]
         "turns": house.turns.run,
         "intake": house.intake.run,
         "delivery": Delivery(house, channels).run,
-        "watcher": Watcher(house, diagnosis_check(house.settings)).run,
+        "watcher": Watcher(
+            house, diagnosis_check(house.settings, together(lambda: house.desk))
+        ).run,
         "watchman": Watchman(house).run,
         "upkeep": Upkeep(house).run,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qiq.settings.limits import Limits
@@ -27,6 +28,15 @@ class Full:
 
     window: Window
     seconds: float
+
+
+class Uncounted(Exception):
+    """What several processes count together cannot be reached: nothing was counted."""
+
+
+Together = Callable[[Sequence[Window]], Full | None]
+"""Counts one event of each window for all processes at once, or says which one is full (nothing is
+counted then). Raises ``Uncounted``."""
 
 
 def windows(settings: Settings, visitor: str, domain: str) -> list[Window]:

@@ -27,7 +27,7 @@ class Server:
     unsure: bool = False
     looks: list[str] = field(default_factory=list)
 
-    def check(self, _settings: Any) -> Callable[[Watch], Awaitable[Look]]:
+    def check(self, _settings: Any, _together: Any) -> Callable[[Watch], Awaitable[Look]]:
         async def look(watch: Watch) -> Look:
             self.looks.append(watch.case_number)
             if self.unsure:

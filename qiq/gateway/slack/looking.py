@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from qiq.checks.batteries import BY_INTENT, SERVICES, for_intent
+from qiq.desk.counting import together
 from qiq.diagnosis import Subject, diagnose
 from qiq.gateway.house import House
 from qiq.gateway.rasa import RasaFailed
@@ -84,6 +85,7 @@ class HouseLooking:
             self.house.settings,
             batteries=tuple(dict.fromkeys((*batteries, "account"))),
             hosting=self.hosting,
+            together=together(lambda: self.house.desk),
         )
         return found
 
