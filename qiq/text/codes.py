@@ -52,14 +52,6 @@ _NUMBERED = re.compile(
     r"(?:(?:code|number|no\.?|message)[ :#(]{0,3})?(-?\d{3,5})\b(?!\.\d)",
     re.IGNORECASE,
 )
-_STATUS = re.compile(
-    r"(?<![\w.$£€:/-])(40[0-9]|41[0-9]|42[0-9]|431|451|5[0-2]\d|5[35]\d)(?![\w.:%]|-\w|,\d)", re.I
-)
-_HTTP_HINTS = re.compile(
-    r"forbidden|not found|internal|bad gateway|gateway|unavailable|time-?out|limit is reached|"
-    r"http|page|site|website|browser|apache|nginx|cloudflare|php|wordpress|joomla|url|error",
-    re.IGNORECASE,
-)
 _SMTP_HINTS = re.compile(
     r"smtp|bounce|mailbox|relay|rejected|recipient|sender|deliver|undeliver|mail|spam|denied",
     re.IGNORECASE,
@@ -110,10 +102,6 @@ def _errors(text: str) -> list[Code]:
     ]
     for match in _NUMBERED.finditer(text):
         found.append(_numbered(text, match.start(1), match.end(1)))
-    for match in _STATUS.finditer(text):
-        near = text[max(0, match.start() - 60) : match.end() + 60]
-        if match.group() == "404" or _HTTP_HINTS.search(near) or _SMTP_HINTS.search(near):
-            found.append(_numbered(text, match.start(1), match.end(1)))
     return found
 
 

@@ -70,14 +70,20 @@ def _ports_and_protocols(text: str, taken: Iterable[Entity]) -> list[Entity]:
 
 
 def _errors(text: str) -> list[Entity]:
-    """Errors of ``knowledge/errors.yml`` first, then codes recognised by shape alone."""
+    """Errors of ``knowledge/errors`` first, then codes recognised by shape alone.
+
+    A bare number that mail, FTP and web servers all use settles nothing: whoever reads the talk
+    asks who said it (``Knowledge.read_errors``), so it is no entity.
+    """
+    hits = _matches(text)
     known = [
         Entity("error_code", text[hit.start : hit.end], hit.entry.id, hit.start, hit.end)
-        for hit in _matches(text)
-        if not _is_plain_word(text[hit.start : hit.end])
+        for hit in hits
+        if not hit.ambiguous and not _is_plain_word(text[hit.start : hit.end])
     ]
     kept = _longest(known)
-    shaped = [c for c in codes.find(text) if c.type == "error_code"]
+    open_ = [hit for hit in hits if hit.ambiguous]
+    shaped = [c for c in codes.find(text) if c.type == "error_code" and not _covered(c, open_)]
     shaped.sort(key=lambda code: code.start - code.end)
     for code in shaped:
         if not _covered(code, kept):

@@ -76,3 +76,18 @@ def test_a_vendor_is_only_named_when_someone_wants_to_reach_it() -> None:
 @pytest.mark.parametrize("text", ["", "\u200b" * 9000, "a." * 25_000, "@" * 50_000, "1:" * 20_000])
 def test_any_text_is_survived(text: str) -> None:
     assert isinstance(extract(text), list)
+
+
+@pytest.mark.parametrize("text", ["550", "it says 550", "421"])
+def test_a_bare_number_that_several_kinds_of_server_use_is_no_error_by_itself(text: str) -> None:
+    assert found(text) == set()
+
+
+@pytest.mark.parametrize("text", ["550 visitors a day on my website", "I sent 500 mails"])
+def test_an_amount_is_no_error(text: str) -> None:
+    assert found(text) == set()
+
+
+def test_a_number_is_an_error_where_the_words_around_say_whose() -> None:
+    assert found("FileZilla 530") == {("app", "filezilla"), ("error_code", "ftp-530")}
+    assert ("error_code", "smtp-550") in found("I get 550 when I send a mail")

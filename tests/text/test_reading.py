@@ -69,6 +69,26 @@ def test_languages_are_told_apart(text: str, code: str) -> None:
     assert detect(text) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("merci beaucoup", "fr"),
+        ("J'utilise Thunderbird sur Windows 11", "fr"),
+        ("Non, toujours pas", "fr"),
+        ("keine Ahnung", "de"),
+        ("no funciona", "es"),
+        ("nie wiem", "pl"),
+        ("jag vet inte", "sv"),
+        ("no idea", "en"),
+        ("ciao", None),
+    ],
+)
+def test_a_short_answer_in_the_middle_of_a_talk_tells_its_language(
+    text: str, code: str | None
+) -> None:
+    assert detect(text) == code
+
+
 @pytest.mark.parametrize("text", ["", "ok", "example.com", "Outlook 365", "😀", "0x800CCC0E", "no"])
 def test_too_little_to_tell_is_no_language(text: str) -> None:
     assert detect(text) is None
