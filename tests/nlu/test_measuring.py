@@ -71,3 +71,20 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     path.write_text('{"id": "a", "text": "x", "intent": "greet"}\n{"id": "b"}\n')
     with pytest.raises(dataset.DatasetError, match="line 2"):
         dataset.load(path)
+
+
+def test_our_own_held_out_messages_may_list_alternatives(tmp_path: Path) -> None:
+    path = tmp_path / "held.yml"
+    path.write_text(
+        "- {intent: site_down, text: Seite weg}\n"
+        "- {intent: greet, accept: [greet, thank], text: hallo}\n"
+    )
+    accepted = [found.accept for found in dataset.load_held_out(path)]
+    assert accepted == [("site_down",), ("greet", "thank")]
+
+
+def test_a_held_out_message_without_a_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "held.yml"
+    path.write_text("- {intent: greet}\n")
+    with pytest.raises(dataset.DatasetError, match="message 1: needs intent, text"):
+        dataset.load_held_out(path)
