@@ -53,8 +53,8 @@ class CalibratedIntentClassifier(GraphComponent):
         return {
             "c": 1.0,
             "lexicon": 0.6,
-            "temperature": 0.66,
-            "threshold": 0.35,
+            "temperature": 0.7,
+            "threshold": 0.3,
             "ranking": 10,
             "noisy_copies": 1,
             "seed": 7,
