@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from qiq.desk.schema import code_requests as table
+from qiq.desk.schema import counted as table
 from qiq.desk.store import Store, StoreUnavailable
 from qiq.settings.windows import Full, Together, Uncounted, Window
 
@@ -29,10 +29,10 @@ class Counting(Store):
         """The same where each subject has a limit of its own: the one that is full, if any."""
         now = self.now()
         by_mark = {_mark(one.subject): one for one in windows}
-        forgotten = now - timedelta(seconds=LONGEST_SECONDS)
+        if not by_mark:
+            return None
         with self.write() as connection:
             _one_at_a_time(connection, sorted(by_mark))
-            connection.execute(delete(table).where(table.c.at < forgotten))
             for mark, window in by_mark.items():
                 since = now - timedelta(seconds=window.seconds)
                 count, first = connection.execute(
@@ -44,6 +44,13 @@ class Counting(Store):
                     return Full(window, (first - since).total_seconds())
             connection.execute(insert(table), [{"subject": mark, "at": now} for mark in by_mark])
         return None
+
+    def forget_counted(self) -> int:
+        """Deletes what counts for no limit any more; returns how many events. Not done while
+        somebody is counted: they would wait for each other."""
+        before = self.now() - timedelta(seconds=LONGEST_SECONDS)
+        with self.write() as connection:
+            return connection.execute(delete(table).where(table.c.at < before)).rowcount
 
 
 def together(opened: Callable[[], Counting]) -> Together:

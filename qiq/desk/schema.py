@@ -262,11 +262,12 @@ codes = Table(
     Column("expires_at", Utc, nullable=False),
 )
 
-# What limits count (qiq.desk.counting); asking for a code was the first of it.
-code_requests = Table(
-    "code_requests",
+# What limits count (qiq.desk.counting).
+counted = Table(
+    "counted",
     metadata,
     Column("n", Integer, primary_key=True, autoincrement=True),
-    Column("subject", String(64), nullable=False, index=True),
-    Column("at", Utc, nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    Index("ix_counted_subject_at", "subject", "at"),
 )

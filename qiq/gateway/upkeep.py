@@ -33,8 +33,9 @@ class Upkeep:
             await asyncio.sleep(EVERY_SECONDS)
 
     def expire(self) -> int:
-        """One pass, over conversations and unknown errors. Returns how many conversations went."""
+        """One pass over all that grows old. Returns how many conversations went."""
         days = self.house.settings.desk.retention_days
+        self.house.desk.forget_counted()
         gone = 0
         tracker = self.house.places.tracker_url
         while ids := self.house.desk.expired(days, BATCH):

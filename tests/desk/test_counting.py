@@ -24,3 +24,16 @@ def test_another_process_sees_what_was_counted(desk: Desk, url: str, clock) -> N
     other = Desk(url, now=clock)
     assert other.take("ann", most=1, seconds=60) > 0
     other.dispose()
+
+
+def test_no_subject_has_no_limit(desk: Desk) -> None:
+    assert desk.take(most=0, seconds=60) == 0.0
+
+
+def test_what_counts_for_no_limit_any_more_is_forgotten(desk: Desk, clock) -> None:
+    desk.take("ann", most=5, seconds=3600)
+    clock.pass_(minutes=50)
+    desk.take("ann", most=5, seconds=3600)
+    clock.pass_(minutes=11)
+    assert [desk.forget_counted(), desk.forget_counted()] == [1, 0]
+    assert desk.take("ann", most=1, seconds=3600) > 0
