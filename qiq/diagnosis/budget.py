@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import threading
-import time
-from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from qiq.counting import Memory
 from qiq.settings import Settings
 from qiq.settings.windows import MINUTE, Full, Together, Uncounted, Window, windows
 
 log = logging.getLogger("qiq.diagnosis")
-KEYS = 20_000
 PAUSE, BREATHLESS = 0.02, 0.06
 
 
@@ -26,39 +23,6 @@ class Exceeded:
 
     limit: str
     minutes: int
-
-
-class Memory:
-    """Sliding windows of this process alone."""
-
-    def __init__(self) -> None:
-        self._used: dict[str, deque[float]] = {}
-        self._lock = threading.Lock()
-
-    def take_all(self, wanted: Sequence[Window]) -> Full | None:
-        """As ``Desk.take_all``."""
-        now = time.monotonic()
-        with self._lock:
-            for window in wanted:
-                times = self._times(window, now - window.seconds)
-                if len(times) >= window.most:
-                    wait = times[0] + window.seconds - now if times else window.seconds
-                    return Full(window, wait)
-            for window in wanted:
-                self._used[window.subject].append(now)
-        return None
-
-    def _times(self, window: Window, since: float) -> deque[float]:
-        if len(self._used) > KEYS:
-            self._forget(since)
-        times = self._used.setdefault(window.subject, deque())
-        while times and times[0] <= since:
-            times.popleft()
-        return times
-
-    def _forget(self, since: float) -> None:
-        for key in [key for key, times in self._used.items() if not times or times[-1] <= since]:
-            del self._used[key]
 
 
 class Budget:

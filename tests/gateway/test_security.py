@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 
 from qiq.desk import Desk
 from qiq.gateway import rest, safelog
-from qiq.gateway.limits import Limit, Limiter
+from qiq.gateway.limits import Limit
 from qiq.gateway.visitor_ip import visitor_ip
 from tests.desk.blank import blank
 from tests.gateway.conftest import FakeRasa, Theatre, until
@@ -104,16 +104,6 @@ def test_forwarded_addresses_are_believed_only_from_our_proxies(
     peer: str, forwarded: str | None, trusted: tuple[str, ...], found: str | None
 ) -> None:
     assert visitor_ip(request(peer, forwarded), trusted) == found
-
-
-def test_a_limit_slides() -> None:
-    now = [0.0]
-    limiter = Limiter(2, 60, clock=lambda: now[0])
-    assert [limiter.take("a"), limiter.take("a")] == [0.0, 0.0]
-    assert limiter.take("a") == 60.0
-    assert limiter.take("b") == 0.0
-    now[0] = 60.0
-    assert limiter.take("a") == 0.0
 
 
 @pytest.mark.parametrize("is_shared", [True, False])
