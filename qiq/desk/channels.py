@@ -118,11 +118,15 @@ class ChannelMemory(Store):
         known = self.post(key)
         if known is not None:
             return known
-        with self.write() as connection:
-            connection.execute(
-                insert(posts).values(key=key, room=room, mirrored=mirrored, at=self.now())
-            )
-        return Post(key, room, None, None, mirrored, None, self.now())
+        at = self.now()
+        try:
+            with self.write() as connection:
+                connection.execute(
+                    insert(posts).values(key=key, room=room, mirrored=mirrored, at=at)
+                )
+        except IntegrityError:  # another gateway was quicker
+            return self.post(key) or self.begin_post(key, room, mirrored)
+        return Post(key, room, None, None, mirrored, None, at)
 
     def change_post(self, key: str, **values: object) -> None:
         """Sets ``ts``, ``digest``, ``mirrored`` or ``snoozed_until``."""

@@ -15,6 +15,7 @@ from qiq.desk.codes import Codes
 from qiq.desk.files import Files
 from qiq.desk.handover import Handovers
 from qiq.desk.incidents import Incidents
+from qiq.desk.leases import Leases
 from qiq.desk.migrate import upgrade
 from qiq.desk.outbox import Outbox
 from qiq.desk.privacy import Privacy
@@ -41,6 +42,7 @@ class Desk(
     Privacy,
     Tickets,
     ChannelMemory,
+    Leases,
     StuckTalks,
     Receipts,
     UnknownErrors,

@@ -34,6 +34,14 @@ posts = Table(
     Column("at", Utc, nullable=False),
 )
 
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("owner", String(40), nullable=False),
+    Column("until", Utc, nullable=False),
+)
+
 receipts = Table(
     "receipts",
     metadata,

@@ -26,6 +26,7 @@ from qiq.gateway.slack.refusals import (
     error_of,
     retry_after,
 )
+from qiq.gateway.slack.sole import Sole
 from qiq.gateway.slack.talk import Talk, gather, key_of
 from qiq.gateway.words import Say
 from qiq.settings.channels import Slack
@@ -57,9 +58,16 @@ class Room:
         self.state = state
         self.pause = pause
         self.patience = Patience(pause)
+        self.sole = Sole(desk)
 
     async def run(self) -> None:
-        """Steps for ever; when Slack or the desk is away, with growing pauses."""
+        """Steps until cancelled; when Slack or the desk is away, with growing pauses."""
+        try:
+            await self._run()
+        finally:
+            await self.sole.give_back()
+
+    async def _run(self) -> None:
         wait = self.pause
         while True:
             try:
@@ -72,7 +80,12 @@ class Room:
             await asyncio.sleep(wait)
 
     async def step(self) -> None:
-        """Posts what is new, brings what is posted up to date, mirrors the talks."""
+        """Posts what is new, brings what is posted up to date, mirrors the talks.
+
+        Nothing at all while another gateway does it.
+        """
+        if not await self.sole.holds():
+            return
         for alert in await asyncio.to_thread(self.desk.unposted_alerts):
             await self._guarded(key_of(alert), partial(self._announce, alert))
         posts = await asyncio.to_thread(self.desk.posts)
@@ -82,7 +95,7 @@ class Room:
             await self._guarded(post.key, partial(self._refresh, post))
 
     async def _guarded(self, key: str, show: Callable[[], Awaitable[None]]) -> None:
-        if not self.patience.ready(key):
+        if not self.patience.ready(key) or not await self.sole.holds():
             return
         try:
             await show()
