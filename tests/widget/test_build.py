@@ -79,3 +79,20 @@ def test_the_lock_file_names_no_registry() -> None:
     lock = (ROOT / "package-lock.json").read_text("utf-8")
     assert "resolved" not in lock
     assert "://" not in lock
+
+
+SAME_WORD = {
+    "de": {"title", "server", "port"},
+    "es": set(),
+    "fr": {"assistant", "log", "s_pass", "tests", "port"},
+    "nl": {"title", "tests", "server"},
+}
+"""Texts that are the same word in English."""
+NAMES = {"tls", "starttls", "says"}
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_no_language_left_a_text_in_english(language: str) -> None:
+    english, other = texts("en"), texts(language)
+    left = {key for key, text in other.items() if text == english[key]}
+    assert left - NAMES == SAME_WORD[language]

@@ -69,3 +69,39 @@ def test_reading_further_up_is_not_disturbed_by_what_comes(visit: Visit, served:
     expect(target).to_be_in_viewport()
     newest.click()
     expect(chat.text("brand new")).to_be_in_viewport()
+
+
+def changed_by(chat: Chat, act: Callable[[], None]) -> int:
+    """Nodes put into or taken out of the list, or attributes set in it, while `act` runs."""
+    chat.page.evaluate(
+        """() => { window.changes = 0;
+        const items = document.querySelector("qiq-chat").shadowRoot.querySelector(".items");
+        window.watch = new MutationObserver(found => found.forEach(one => {
+            changes += one.addedNodes.length + one.removedNodes.length
+                + (one.type === "attributes" && one.oldValue
+                    !== one.target.getAttribute(one.attributeName)) }));
+        watch.observe(items, {childList: true, subtree: true, attributes: true,
+            attributeOldValue: true}) }"""
+    )
+    act()
+    return int(chat.page.evaluate("() => (watch.disconnect(), changes)"))
+
+
+def test_a_new_message_costs_the_same_after_a_thousand_as_after_a_few(
+    visit: Visit, served: Served
+) -> None:
+    """No jank: with all of them drawn nothing but what is new is touched. No clock is asked."""
+    chat = visit()
+    fill(served)
+    chat.page.reload()
+    expect(chat.text("message 1000", exact=True)).to_be_in_viewport()
+    while chat.button("Show earlier messages").is_visible():
+        chat.button("Show earlier messages").press("Enter")
+    expect(chat.messages).to_have_count(MANY)
+
+    def answer() -> None:
+        served.say("brand new")
+        expect(chat.text("brand new")).to_be_attached()
+
+    assert 1 <= changed_by(chat, answer) <= 5
+    assert changed_by(chat, lambda: chat.field.type("still quick")) == 0

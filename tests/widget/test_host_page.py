@@ -58,6 +58,30 @@ def test_the_page_hears_what_happens(visit: Visit, served: Served) -> None:
     assert details["unread"] == {"count": 1}
 
 
+def test_the_page_hears_readiness_lost_lines_and_ratings(visit: Visit, served: Served) -> None:
+    chat = visit(opened=False)
+    chat.page.evaluate(
+        """() => { window.ready = 0; addEventListener("qiq:ready", () => ready++);
+        document.body.append(document.querySelector("qiq-chat")) }"""
+    )
+    assert chat.page.evaluate("ready") == 1
+    listen(chat)
+    chat.open()
+    served.until(lambda gateway: gateway.talks and gateway.talk.lines)
+    served.drop_lines()
+    expect(chat.live).to_contain_text("Connected again.")
+    chat.menu("Rate this chat")
+    chat.button("5 stars out of 5").click()
+    served.until(lambda gateway: [f for f in gateway.frames if f["type"] == "rating"])
+    chat.page.wait_for_function("heard.length === 4")
+    assert heard(chat) == [
+        ["open", {}],
+        ["connection", {"online": False}],
+        ["connection", {"online": True}],
+        ["rating", {"stars": 5}],
+    ]
+
+
 def test_the_page_can_open_say_and_close(visit: Visit, served: Served) -> None:
     chat = visit(opened=False)
     chat.page.evaluate("qiq.open()")
@@ -103,6 +127,17 @@ def test_the_tag_decides_name_side_theme_and_whether_it_opens(visit: Visit, serv
     box = chat.launcher.bounding_box()
     assert box is not None
     assert box["x"] < 200
+
+
+def test_the_tag_decides_direction_and_the_way_to_the_gateway(visit: Visit, served: Served) -> None:
+    tag = "<script src=/widget.js data-dir=rtl data-transport=sse async></script>"
+    served.gateway.page = page(tag)
+    chat = visit()
+    expect(chat.page.locator("qiq-chat .root")).to_have_attribute("dir", "rtl")
+    chat.say("by the stream")
+    served.say("heard")
+    chat.shows("by the stream", "heard")
+    assert not served.gateway.sockets
 
 
 def test_colours_follow_the_pages_own_properties(visit: Visit, served: Served) -> None:

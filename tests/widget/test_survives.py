@@ -50,6 +50,16 @@ def test_two_tabs_show_the_same_talk(visit: Visit, served: Served) -> None:
     assert len(served.gateway.talks) == 1
 
 
+def test_two_first_tabs_opened_at_once_start_one_talk(visit: Visit, served: Served) -> None:
+    tabs = [visit(opened=False), visit(opened=False)]
+    for chat in tabs:
+        chat.page.evaluate("() => { qiq.open() }")
+    served.until(lambda gateway: gateway.talks and len(gateway.talk.lines) == 2)
+    tabs[0].say("from the first")
+    tabs[1].shows("from the first")
+    assert len(served.gateway.talks) == 1
+
+
 def test_what_is_read_in_one_tab_is_not_unread_in_the_next(visit: Visit, served: Served) -> None:
     one = visit()
     served.say("read me")
