@@ -76,7 +76,7 @@ async def test_a_mention_over_the_socket_is_acknowledged_and_answered_once(
 
 
 async def test_alerts_are_posted_while_no_socket_can_be_opened(world: World, monkeypatch) -> None:
-    monkeypatch.setattr(slack_app, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(slack_app, "PING_SECONDS", 1)
     world.slack.refuse_socket = True
     settings = Slack(topics={"default": "C_ALL", "mail": "C_MAIL"}, api_url=world.slack.url)
     channel = slack_app.build(

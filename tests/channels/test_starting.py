@@ -6,8 +6,11 @@ import pytest
 
 from qiq.gateway import registry
 from qiq.gateway.facebook import channel as facebook
+from qiq.gateway.slack.channel import SlackStaff
 from qiq.gateway.telegram import channel as telegram
 from qiq.gateway.twilio import channel as twilio
+from qiq.settings.channels import Slack
+from tests.channels.fake_slack import SECRET, fake_slack
 from tests.channels.messenger_world import Messengers
 from tests.channels.slack_world import until
 from tests.channels.wire import SECRETS
@@ -53,3 +56,22 @@ async def test_a_wrong_token_is_named_by_its_setting(
     (alert,) = messengers.house.desk.open_alerts()
     assert setting in alert.text
     assert "7:wrong" not in alert.text
+
+
+async def test_a_wrong_app_level_token_of_slack_is_named_by_its_setting(
+    messengers: Messengers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QIQ_SLACK_BOT_TOKEN", "xoxb-test")
+    monkeypatch.setenv("QIQ_SLACK_SIGNING_SECRET", SECRET)
+    monkeypatch.setenv("QIQ_SLACK_APP_TOKEN", "xapp-wrong")
+    async with fake_slack() as there:
+        settings = Slack(
+            topics={"default": "C_ALL"}, api_url=there.url, app_token_env="QIQ_SLACK_APP_TOKEN"
+        )
+        staff = SlackStaff(messengers.house, settings)
+        await staff.start()
+        await until(messengers.house.desk.open_alerts, "staff are told")
+        await staff.stop()
+    (alert,) = messengers.house.desk.open_alerts()
+    assert "channels.slack.app_token_env" in alert.text
+    assert "xapp-wrong" not in alert.text

@@ -29,10 +29,11 @@ def arrivals(house: House, channel: str, fetch: Fetch) -> Arrivals:
 class TokenCheck:
     """Asks the platform once, in the background, whether it knows our token."""
 
-    def __init__(self, house: House, channel: str, setting: str) -> None:
+    def __init__(self, house: House, channel: str, setting: str, *, key: str = "") -> None:
         self.house = house
         self.channel = channel
         self.setting = setting
+        self.key = key or f"channel:{channel}"
         self._task: asyncio.Task[None] | None = None
 
     def start(self, check: Callable[[], Awaitable[None]]) -> None:
@@ -54,11 +55,9 @@ class TokenCheck:
                 error=str(error),
             )
             log.error("%s", text)
-            await asyncio.to_thread(
-                self.house.desk.raise_alert, "channel", text, key=f"channel:{self.channel}"
-            )
+            await asyncio.to_thread(self.house.desk.raise_alert, "channel", text, key=self.key)
             return
-        await asyncio.to_thread(self.house.desk.end_alert, f"channel:{self.channel}")
+        await asyncio.to_thread(self.house.desk.end_alert, self.key)
 
 
 class Messenger:

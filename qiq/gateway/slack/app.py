@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,29 +10,27 @@ from typing import Any
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.internals import parse_body
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from qiq.desk import Desk
 from qiq.gateway.slack.desk_side import StaffDesk
 from qiq.gateway.slack.handlers import Handlers
-from qiq.gateway.slack.refusals import LONGEST_PAUSE, error_of
 from qiq.gateway.slack.rights import Rights
 from qiq.gateway.slack.room import Room
 from qiq.settings.channels import Slack
 
-log = logging.getLogger(__name__)
-
 PATH = "/webhooks/slack"
-FIRST_PAUSE = 2.0
+PING_SECONDS = 10
+"""Between two signs of life of a socket, and between two tries to open one."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,8 @@ class SlackChannel:
         handler = AsyncSlackRequestHandler(self.app)
 
         async def events(request: Request) -> Response:
+            if not _readable(await request.body(), request.headers.get("content-type")):
+                return PlainTextResponse("this is no request of Slack's", 400)
             return await handler.handle(request)
 
         return [Route(PATH, events, methods=["POST"])]
@@ -60,9 +59,9 @@ class SlackChannel:
         if self.app_token is None:
             await self.room.run()
             return
-        socket = AsyncSocketModeHandler(self.app, self.app_token)
-        # Alerts are posted even while no socket can be opened.
-        listening = asyncio.create_task(_listen(socket))
+        socket = AsyncSocketModeHandler(self.app, self.app_token, ping_interval=PING_SECONDS)
+        # Alerts are posted even while no socket can be opened; the client tries for ever.
+        listening = asyncio.create_task(socket.connect_async())  # type: ignore[no-untyped-call]
         try:
             await self.room.run()
         finally:
@@ -71,19 +70,12 @@ class SlackChannel:
             await socket.close_async()  # type: ignore[no-untyped-call]
 
 
-async def _listen(socket: AsyncSocketModeHandler) -> None:
-    """Opens the socket, again and again until Slack takes it; afterwards the client reconnects."""
-    wait = FIRST_PAUSE
-    while True:
-        try:
-            await socket.connect_async()  # type: ignore[no-untyped-call]
-            return
-        except SlackApiError as error:
-            log.error("Slack refused the socket: %s", error_of(error))
-        except (SlackClientError, OSError, TimeoutError) as error:
-            log.error("Slack's socket cannot be opened (%s)", type(error).__name__)
-        await asyncio.sleep(wait)
-        wait = min(LONGEST_PAUSE, wait * 2)
+def _readable(body: bytes, kind: str | None) -> bool:
+    """Whether it is JSON or a form that holds an object. Bolt reads it before the signature."""
+    try:
+        return isinstance(parse_body(body.decode(), kind), dict)
+    except ValueError:
+        return False
 
 
 def build(
