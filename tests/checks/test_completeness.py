@@ -87,6 +87,12 @@ def test_no_cause_sends_a_customer_away_with_a_shrug(code: str) -> None:
     assert cause.verdict != "host_fault" or "ours" in texts
 
 
+def test_no_next_step_asks_a_question() -> None:
+    """The talk asks its own right after it: a yes must have one meaning."""
+    asking = {code for code, one in CAUSES.items() for step in one.next_steps if "?" in step}
+    assert asking == set()
+
+
 @pytest.mark.parametrize("code", sorted(CAUSES))
 def test_texts_for_customers_hold_no_raw_answer_of_a_server(code: str) -> None:
     """Only named, bounded arguments; what a server said is for staff."""
