@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +31,10 @@ class Incidents(Conversations):
         """One incident by its id, open or closed."""
         with self.read() as connection:
             return _load(connection, incident_id)
+
+    def incidents_of(self, ids: Collection[str]) -> list[Incident]:
+        """Those of ``ids`` that there are, oldest first."""
+        return self._list(incidents.c.id.in_(ids))
 
     def open_incidents(self) -> list[Incident]:
         """Incidents that are going on, oldest first."""

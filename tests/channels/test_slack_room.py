@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import event
 
 from tests.channels.slack_world import Found, World, payload, until
 
@@ -127,3 +128,44 @@ async def test_a_deleted_message_of_something_over_stays_deleted(world: World) -
         await world.channel.room.step()
     assert world.slack.messages == []
     assert world.desk.posts() == []
+
+
+async def statements(world: World) -> int:
+    """How much is read from the desk in one step, beside the lease, which has its own clock."""
+    count = 0
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal count
+        count += statement.startswith("SELECT") and "leases" not in statement
+
+    event.listen(world.desk.engine, "before_cursor_execute", note)
+    await world.channel.room.step()
+    event.remove(world.desk.engine, "before_cursor_execute", note)
+    return count
+
+
+async def past(world: World, times: range) -> None:
+    """So many parts that were down and incidents that are over, all of them shown."""
+    for n in times:
+        part_down(world, f"part {n}")
+        made = world.desk.start_incident("mail.imap.refused", f"mail{n}", "Mail is down", "Jo")
+        await world.channel.room.step()
+        world.desk.end_alert(f"part_down:part {n}")
+        world.desk.close_incident(made.id, "Repaired", "Jo")
+        await world.channel.room.step()
+
+
+async def test_what_is_over_costs_nothing_any_more(world: World) -> None:
+    await past(world, range(2))
+    few = await statements(world)
+    await past(world, range(2, 8))
+    assert await statements(world) == few
+
+
+async def test_a_part_that_is_down_again_is_shown_so_again(world: World) -> None:
+    part_down(world, "Rasa")
+    for over in (False, True, False, True):
+        (world.desk.end_alert("part_down:Rasa") if over else part_down(world, "Rasa"))
+        await world.channel.room.step()
+        (root,) = world.slack.roots()
+        assert ("Over." in str(world.slack.now(root["ts"])["blocks"])) is over

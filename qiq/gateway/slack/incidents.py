@@ -35,18 +35,17 @@ class IncidentPosts:
         """Posts it, or brings what is posted up to date."""
         made = sheet(incident, self.say)
         post, new = await self.poster.ensure(made)
-        if new:
-            return
         try:
-            await self.poster.update(post, made)
+            if not new:
+                await self.poster.update(post, made)
+            self.poster.shown(made.key, over=incident.closed_at is not None)
         except SlackApiError as error:
             await self.poster.anew(post, error, made if incident.closed_at is None else None)
 
     def _ended(self, posts: Sequence[Post], going_on: Sequence[Incident]) -> list[Incident]:
-        known = {key_of(incident.id) for incident in going_on}
-        ids = [p.key.removeprefix("i:") for p in posts if p.key.startswith("i:")]
-        found = [self.desk.incident(one) for one in ids if key_of(one) not in known]
-        return [one for one in found if one is not None]
+        done = {key_of(incident.id) for incident in going_on} | self.poster.final
+        keys = {post.key for post in posts if post.key.startswith("i:")} - done
+        return self.desk.incidents_of([key.removeprefix("i:") for key in keys]) if keys else []
 
 
 def key_of(incident_id: str) -> str:

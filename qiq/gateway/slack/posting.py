@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -53,6 +53,8 @@ class Poster:
         self.client = client
         self.settings = settings
         self.say = say
+        self.final: set[str] = set()
+        """Keys whose end is shown: nothing more is looked up for them."""
         self._marks: dict[str, set[str]] = {}
 
     async def ensure(self, sheet: Sheet) -> tuple[Post, bool]:
@@ -145,6 +147,18 @@ class Poster:
             )  # fmt: skip
 
         await self._once(post, path.name, send)
+
+    def shown(self, key: str, *, over: bool) -> None:
+        """The root of ``key`` says all there is to say."""
+        if over:
+            self.final.add(key)
+        else:
+            self.final.discard(key)
+
+    def tidy(self, known: Collection[str], busy: Collection[str]) -> None:
+        """Forgets posts that are not ``known`` any more, and threads that are not ``busy``."""
+        self.final.intersection_update(known)
+        self._marks = {key: marks for key, marks in self._marks.items() if key in busy}
 
     def room(self, topic: str) -> str:
         """The Slack channel of a topic."""

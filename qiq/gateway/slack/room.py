@@ -91,7 +91,9 @@ class Room:
         posts = await asyncio.to_thread(self.desk.posts)
         for incident in await self.incidents.due(posts):
             await self._guarded(f"i:{incident.id}", partial(self.incidents.show, incident))
-        for post in await asyncio.to_thread(self._lively, posts):
+        lively = await asyncio.to_thread(self._lively, posts)
+        self.poster.tidy({post.key for post in posts}, {post.key for post in lively})
+        for post in lively:
             await self._guarded(post.key, partial(self._refresh, post))
 
     async def _guarded(self, key: str, show: Callable[[], Awaitable[None]]) -> None:
@@ -140,7 +142,7 @@ class Room:
                 post.key in noisy
                 or post.key in active
                 or post.snoozed_until is not None
-                or post.key.startswith("a:")
+                or (post.key.startswith("a:") and post.key not in self.poster.final)
             )
         ]
 
@@ -155,6 +157,7 @@ class Room:
                 await self._snooze_over(post, talk)
             if talk.conversation is not None:
                 await self._mirror(post, talk.conversation.id)
+            self.poster.shown(post.key, over=not talk.is_open)
         except SlackApiError as error:
             await self.poster.anew(post, error, sheet if talk.is_open else None)
 
