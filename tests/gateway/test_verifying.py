@@ -18,6 +18,7 @@ from starlette.routing import Route
 from qiq.gateway.verify.token import BadToken, Tokens
 from qiq.settings.desk import Jwt
 from tests.gateway.conftest import Stage, Theatre, serving, settings_with, until
+from tests.gateway.test_widget import page, session
 
 SECRET = "a shared secret of at least thirty-two bytes"
 ISSUER = "https://my.qiq.example"
@@ -59,6 +60,21 @@ async def test_the_right_code_verifies_and_is_never_kept(theatre: Theatre) -> No
         await stage.say("what about my mailbox?")
         visitor = stage.rasa.heard[0]["metadata"]["visitor"]
         assert visitor["verified_domains"] == ["example.com"]
+
+
+async def test_the_widgets_own_frame_starts_it(theatre: Theatre) -> None:
+    async with theatre.open(accounts=OneAccount()) as stage:
+        opened = await session(stage)
+        async with page(stage, opened["token"]) as ann:
+            await ann.send(type="verify", id="k-1")
+            [_, asked] = await ann.read(2, "message")
+            assert asked["text"] == stage.words("verify.ask_email")
+            await ann.send(type="message", id="k-2", text="ann@example.com")
+            assert (await ann.read(2, "message"))[-1]["text"] == stage.words("verify.sent")
+            await ann.send(type="message", id="k-3", text=await code_of(stage))
+            assert (await ann.read(2, "message"))[-1]["text"] == stage.words("verify.right")
+        verified = stage.house.desk.verified_domains(opened["conversation"])
+        assert verified == ("example.com",)
 
 
 async def test_an_unknown_address_gets_the_same_answers(theatre: Theatre) -> None:
