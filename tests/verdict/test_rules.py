@@ -26,7 +26,7 @@ standings = st.sampled_from([Standing(False), Standing(True)])
 incidents = st.lists(st.builds(Incident, st.sampled_from(["Mail is slow", "Störung"])), max_size=2)
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(any_complaint(), any_results, ids, st.sampled_from([None, *CAUSES]), standings)
 def test_a_failing_check_of_our_own_service_never_sends_the_customer_away(
     asked: Complaint, others: list[CheckResult], id: str, code: str | None, standing: Standing
@@ -35,7 +35,7 @@ def test_a_failing_check_of_our_own_service_never_sends_the_customer_away(
     assert judge(asked, [*others, failing], standing).code not in SENT_AWAY
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(
     any_complaint(), any_results, ids, st.sampled_from([Status.ERROR, Status.SKIP]), standings,
     incidents,
@@ -52,7 +52,7 @@ def test_a_required_check_without_an_answer_never_sends_the_customer_away(
     assert judge(asked, [*others, blind], standing, known).code not in SENT_AWAY
 
 
-@settings(max_examples=400)
+@settings(deadline=None, max_examples=400)
 @given(any_complaint(), any_results, ids, st.sampled_from(HOST_CODES), any_results)
 def test_more_evidence_never_moves_a_host_fault_away_from_the_host(
     asked: Complaint, others: list[CheckResult], id: str, code: str, more: list[CheckResult]
@@ -62,7 +62,7 @@ def test_more_evidence_never_moves_a_host_fault_away_from_the_host(
     assert judge(asked, [*evidence, *more]).code is Code.HOST_FAULT
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(any_complaint(), any_results, standings, incidents, st.randoms(use_true_random=False))
 def test_the_order_of_the_evidence_does_not_matter(
     asked: Complaint,
@@ -80,7 +80,7 @@ def test_the_order_of_the_evidence_does_not_matter(
     )  # fmt: skip
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(any_complaint(), any_result(), st.integers(2, 4))
 def test_the_same_finding_said_several_times_is_one_cause(
     asked: Complaint, one: CheckResult, times: int
