@@ -51,6 +51,15 @@ class Chat:
         """Exactly these messages are on the screen, in this order."""
         expect(self.page.locator("qiq-chat .items .msg .text")).to_have_text(list(texts))
 
+    def until(self, true: str) -> None:
+        """Waits for the page's own state. Under a strict policy `wait_for_function` may not."""
+        self.page.evaluate(
+            f"""() => new Promise((done, fail) => {{
+                const look = () => {true} ? done() : setTimeout(look, 10);
+                setTimeout(() => fail(new Error({true!r} + " never came true")), 15000);
+                look() }})"""
+        )
+
     def focused(self) -> str:
         """Name or text of what has the focus inside the chat."""
         return str(

@@ -73,7 +73,7 @@ def test_the_page_hears_readiness_lost_lines_and_ratings(visit: Visit, served: S
     chat.menu("Rate this chat")
     chat.button("5 stars out of 5").click()
     served.until(lambda gateway: [f for f in gateway.frames if f["type"] == "rating"])
-    chat.page.wait_for_function("heard.length === 4")
+    chat.until("heard.length === 4")
     assert heard(chat) == [
         ["open", {}],
         ["connection", {"online": False}],

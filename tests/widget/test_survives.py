@@ -115,6 +115,32 @@ def test_a_restart_in_mid_talk_loses_nothing(visit: Visit, served: Served) -> No
     assert said(served) == ["before", "during"]
 
 
+STEPS = [500, 1000, 2000, 4000, 8000, 16000, 30000]
+"""Milliseconds between tries, before the spread."""
+# Writes down how long each try waits, without waiting; chance always gives the longest.
+HURRY = """steps => { window.waits = []; Math.random = () => 1; const real = setTimeout;
+    window.setTimeout = (act, ms, ...rest) => {
+        if (!steps.includes(ms)) return real(act, ms, ...rest);
+        waits.push(ms);
+        return real(act, 0, ...rest);
+    } }"""
+
+
+def test_tries_come_ever_more_seldom_while_nobody_answers(visit: Visit, served: Served) -> None:
+    chat = visit()
+    chat.page.evaluate(HURRY, STEPS)
+    served.call(lambda: setattr(served.gateway.faults, "deaf", True))
+    served.drop_lines()
+    chat.until("waits.length > 8")
+    assert chat.page.evaluate("waits.slice(0, 9)") == [*STEPS, 30000, 30000]
+    served.call(lambda: setattr(served.gateway.faults, "deaf", False))
+    expect(chat.offline).not_to_be_visible()
+    chat.page.evaluate("() => { waits.length = 0 }")
+    served.drop_lines()
+    chat.until("waits.length > 0")
+    assert chat.page.evaluate("waits[0]") == 500
+
+
 def test_a_message_whose_acknowledgement_was_lost_is_stored_and_shown_once(
     visit: Visit, served: Served
 ) -> None:
