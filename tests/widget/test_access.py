@@ -43,6 +43,40 @@ def test_axe_finds_nothing_against_wcag_22_aa_in_light_and_dark(
     assert chat.problems() == []
 
 
+@pytest.mark.parametrize("state", ["host fault", "third party", "menu", "contact"])
+@pytest.mark.parametrize("where", ["forced colours", "right to left", "zoom 400 %"])
+def test_axe_finds_nothing_in_less_common_surroundings(
+    visit: Visit, served: Served, where: str, state: str
+) -> None:
+    if where == "right to left":
+        served.gateway.page = served.gateway.page.replace("lang=en", "lang=en dir=rtl")
+    chat = visit(opened=False)
+    chat.page.emulate_media(
+        reduced_motion="reduce", forced_colors="active" if where == "forced colours" else "none"
+    )
+    if where == "zoom 400 %":
+        chat.page.set_viewport_size({"width": 320, "height": 256})
+    reach(state, chat, served)
+    assert chat.problems() == []
+    assert small_targets(chat) == []
+
+
+def test_axe_finds_nothing_in_a_long_talk_under_a_notice(visit: Visit, served: Served) -> None:
+    chat = visit()
+    for n in range(120):
+        served.say(f"message {n}")
+    chat.page.reload()
+    expect(chat.text("message 119", exact=True)).to_be_in_viewport()
+    chat.text("message 80", exact=True).scroll_into_view_if_needed()
+    expect(chat.text("message 80", exact=True)).to_be_in_viewport()
+    served.say("brand new")
+    expect(chat.button("To the latest")).to_be_visible()
+    served.tell(type="error", code="unavailable", text="Please try again in a minute.")
+    expect(chat.button("Close this notice")).to_be_visible()
+    assert chat.problems() == []
+    assert small_targets(chat) == []
+
+
 def test_axe_would_see_a_fault_inside_the_chat(visit: Visit) -> None:
     chat = visit()
     chat.panel.evaluate("e => e.querySelector('.status').style.color = '#ddd'")

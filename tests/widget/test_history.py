@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -69,6 +70,20 @@ def test_reading_further_up_is_not_disturbed_by_what_comes(visit: Visit, served:
     expect(target).to_be_in_viewport()
     newest.click()
     expect(chat.text("brand new")).to_be_in_viewport()
+
+
+def test_the_whole_of_a_long_talk_is_saved(visit: Visit, served: Served, tmp_path: Path) -> None:
+    chat = visit()
+    fill(served)
+    chat.page.reload()
+    expect(chat.text("message 1000", exact=True)).to_be_in_viewport()
+    with chat.page.expect_download() as saved:
+        chat.menu("Save the conversation")
+    saved.value.save_as(tmp_path / "talk.txt")
+    lines = (tmp_path / "talk.txt").read_text("utf-8").split("\n\n")
+    assert [line.strip().split(": ")[-1] for line in lines] == [
+        f"message {n}" for n in range(1, MANY + 1)
+    ]
 
 
 def changed_by(chat: Chat, act: Callable[[], None]) -> int:
