@@ -160,6 +160,20 @@ def test_after_a_logout_nothing_of_the_talk_stays(visit: Visit, served: Served) 
     assert served.gateway.talk.customer is None
 
 
+def test_taken_away_and_put_back_after_a_logout_it_signs_nobody_in(
+    visit: Visit, served: Served
+) -> None:
+    served.gateway.page = page("<script src=/widget.js data-customer=jwt-1 async></script>")
+    chat = visit()
+    chat.page.evaluate("qiq.setCustomer(null)")
+    served.until(lambda gateway: len(gateway.talks) == 2 and gateway.talk.lines)
+    chat.page.evaluate("window.kept = document.querySelector('qiq-chat'); kept.remove()")
+    served.until(lambda gateway: not gateway.talk.lines)
+    chat.page.evaluate("document.body.append(kept)")
+    served.until(lambda gateway: gateway.talk.lines)
+    assert served.gateway.talk.customer is None
+
+
 LANGUAGES = {
     "de": "Nachricht schreiben",
     "fr-CA": "Écrivez votre message",

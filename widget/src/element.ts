@@ -37,7 +37,8 @@ export class QiqChat extends HTMLElement {
   #version = "0";
   #up = false;
   #wasOffline = false;
-  #waiting: string | null = null;
+  /** The last word of attribute and call: an old attribute signs nobody in again after a logout. */
+  #customer: string | null = null;
 
   connectedCallback(): void {
     if (this.#up) return;
@@ -49,7 +50,7 @@ export class QiqChat extends HTMLElement {
       this.#stores,
       this.#watcher(),
     );
-    this.#chat.customer = this.#waiting ?? this.getAttribute("customer");
+    this.#chat.customer = this.#customer;
     this.#build();
     void this.#speak();
     const open = this.#stores.tab.get("open") ?? (this.hasAttribute("open") ? "1" : "");
@@ -69,9 +70,9 @@ export class QiqChat extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, _: string | null, value: string | null): void {
+    if (name === "customer") return this.setCustomer(value);
     if (!this.#up) return;
-    if (name === "customer") this.setCustomer(value);
-    else if (name === "lang") void this.#speak();
+    if (name === "lang") void this.#speak();
     else this.#dress();
   }
 
@@ -99,7 +100,7 @@ export class QiqChat extends HTMLElement {
 
   /** The signed token of a customer who is logged in on the host's site; null: logged out. */
   setCustomer(token: string | null): void {
-    this.#waiting = token;
+    this.#customer = token;
     if (this.#up) this.#chat.setCustomer(token);
   }
 
