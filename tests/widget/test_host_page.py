@@ -160,6 +160,25 @@ def test_after_a_logout_nothing_of_the_talk_stays(visit: Visit, served: Served) 
     assert served.gateway.talk.customer is None
 
 
+def test_a_logout_told_by_the_next_page_leaves_nothing_of_the_talk(
+    visit: Visit, served: Served
+) -> None:
+    served.gateway.page = page("<script src=/widget.js data-customer=jwt-1 async></script>")
+    chat = visit()
+    chat.say("my secret trouble")
+    chat.shows("my secret trouble")
+    served.gateway.page = page()
+    chat.page.reload()
+    chat.shows("my secret trouble")
+    chat.page.evaluate("qiq.setCustomer(null)")
+    chat.shows()
+    served.until(lambda gateway: len(gateway.talks) == 2 and gateway.talk.lines)
+    chat.say("a stranger's question")
+    chat.page.evaluate("qiq.setCustomer(null)")  # every page for strangers may say so
+    chat.page.reload()
+    chat.shows("a stranger's question")
+
+
 def test_taken_away_and_put_back_after_a_logout_it_signs_nobody_in(
     visit: Visit, served: Served
 ) -> None:

@@ -89,10 +89,14 @@ export class Chat {
 
   /** Somebody has logged in; null: has logged out, and then nothing of the talk stays behind. */
   setCustomer(token: string | null): void {
-    const leaves = !!this.customer && !token;
+    const { shared } = this.#stores;
+    const leaves = !token && (this.customer || shared.get("signed")); // on a page before, perhaps
     this.customer = token;
-    if (leaves) this.outbox.clear();
-    if (leaves) this.#stores.shared.set("token", null);
+    if (leaves) {
+      this.outbox.clear();
+      shared.set("token", null);
+      shared.set("signed", null);
+    }
     if (this.#started) void this.#open();
   }
 
@@ -149,6 +153,7 @@ export class Chat {
   async #newSession(fresh: boolean): Promise<SessionAnswer> {
     const answer = await openSession(this.#config.server, fresh ? null : this.token, this.customer);
     this.#stores.shared.set("token", answer.token);
+    if (this.customer) this.#stores.shared.set("signed", "1");
     return answer;
   }
 
