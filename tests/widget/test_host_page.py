@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from . import samples
 from .chat import Chat
@@ -177,6 +177,23 @@ def test_a_logout_told_by_the_next_page_leaves_nothing_of_the_talk(
     chat.page.evaluate("qiq.setCustomer(null)")  # every page for strangers may say so
     chat.page.reload()
     chat.shows("a stranger's question")
+
+
+def test_a_logout_while_a_session_is_being_opened_counts(visit: Visit, served: Served) -> None:
+    served.gateway.page = page("<script src=/widget.js data-customer=jwt-1 async></script>")
+    chat = visit()
+    chat.say("my secret trouble")
+    chat.shows("my secret trouble")
+    held: list[Route] = []
+    chat.page.route(
+        "**/widget/session", lambda route: route.continue_() if held else held.append(route)
+    )
+    with chat.page.expect_request("**/widget/session"):
+        chat.page.evaluate("qiq.setCustomer('jwt-2')")
+    chat.page.evaluate("qiq.setCustomer(null)")
+    held[0].continue_()
+    chat.shows()
+    served.until(lambda gateway: len(gateway.talks) == 2 and gateway.talk.lines)
 
 
 def test_taken_away_and_put_back_after_a_logout_it_signs_nobody_in(

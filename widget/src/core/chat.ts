@@ -151,9 +151,12 @@ export class Chat {
 
   /** One tab asks at a time: the second finds the first one's token. */
   async #newSession(fresh: boolean): Promise<SessionAnswer> {
-    const answer = await openSession(this.#config.server, fresh ? null : this.token, this.customer);
-    this.#stores.shared.set("token", answer.token);
-    if (this.customer) this.#stores.shared.set("signed", "1");
+    const { customer } = this;
+    const { shared } = this.#stores;
+    const answer = await openSession(this.#config.server, fresh ? null : this.token, customer);
+    if (customer && !this.customer) return answer; // has logged out meanwhile: it is not kept
+    shared.set("token", answer.token);
+    if (customer) shared.set("signed", "1");
     return answer;
   }
 
