@@ -2,6 +2,8 @@
 PORT ?= 5005
 HOST ?= 127.0.0.1
 ARGS ?=
+# Two files of tests at a time; AT_ONCE= for one after the other.
+AT_ONCE ?= -n 2 --dist loadfile
 BIN := .venv/bin
 export PYTHONWARNINGS ?= ignore
 # Compiled modules are kept whatever the surroundings say: without them each start takes 15 s longer.
@@ -28,10 +30,10 @@ train: setup  ## train the assistant if something it is made from has changed
 
 test: setup train  ## every test there is, with Chromium and Debian's daemons installed first
 	@scripts/install-test-software daemons
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(AT_ONCE) $(ARGS)
 
 test-quick: setup train  ## the tests that need neither a browser nor daemons
-	$(BIN)/python -m pytest -m "not software and not browser" $(ARGS)
+	$(BIN)/python -m pytest $(AT_ONCE) -m "not software and not browser" $(ARGS)
 
 walk: setup train  ## 2,000 random talks, and what was wrong with them (ARGS="--talks 200 --seed 3")
 	@$(BIN)/python -m tests.conversations.walker $(ARGS)

@@ -36,6 +36,10 @@ class Head:
         """Calibrated probabilities, shape (intents,), summing to 1."""
         return softmax(self.scores(vector, text)[None, :] / self.temperature)[0]
 
+    def knows(self, text: str) -> bool:
+        """Whether anything in ``text`` was ever met; see :meth:`Lexicon.knows`."""
+        return self.words.knows(text)
+
     def save(self, path: Path) -> None:
         """Write everything to one ``.npz`` file, without pickles."""
         np.savez(

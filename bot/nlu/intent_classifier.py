@@ -118,7 +118,8 @@ class CalibratedIntentClassifier(GraphComponent):
                 continue
             plain = clean(text)
             scores = self._probabilities(plain, message_vector(message, self._encoder))
-            self._set(message, *self._rank(self._head.intents, scores))
+            known = self._head.knows(self._encoder.read(plain))
+            self._set(message, *self._rank(self._head.intents, scores, known=known))
             best = self._head.intents[int(np.argmax(scores))]
             self._set_problems(message, two_problems.find(plain, best, self._classify))
         return messages
@@ -145,12 +146,14 @@ class CalibratedIntentClassifier(GraphComponent):
         message.set("problems", rows, add_to_output=True)
 
     def _rank(
-        self, intents: tuple[str, ...], scores: np.ndarray
+        self, intents: tuple[str, ...], scores: np.ndarray, *, known: bool
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         order = np.argsort(-scores)
         named = [(intents[i], float(scores[i])) for i in order]
         ranking = [{"name": n, "confidence": s} for n, s in named[: self._config["ranking"]]]
-        if named[0][1] < self._config["threshold"]:
+        if not known:
+            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0})
+        elif named[0][1] < self._config["threshold"]:
             ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - named[0][1]})
         return ranking, groups.sums(dict(named))
 

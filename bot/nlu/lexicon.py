@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 _TOKEN = re.compile(r"[a-z]+'?[a-z]*|\d+")
+_PLAIN = re.compile(r"[a-zA-Z' ]+[?! ]*")
+_LEAST_LETTERS = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ class Lexicon:
         """Return the score of each intent, shape ``(intents,)``."""
         places, values = self._vector(text)
         return np.asarray(self.weights[:, places] @ values + self.bias)
+
+    def knows(self, text: str) -> bool:
+        """False for plain letters without one word of the examples ("zzxx kkww"), which any
+        model would still take for something. Names, numbers and short words get the benefit."""
+        if not _PLAIN.fullmatch(text) or len(text) < _LEAST_LETTERS:
+            return True
+        place: dict[str, int] = self._place  # type: ignore[attr-defined]
+        return any(word in place for word in _TOKEN.findall(text.lower()))
 
     def _vector(self, text: str) -> tuple[list[int], np.ndarray]:
         place: dict[str, int] = self._place  # type: ignore[attr-defined]

@@ -62,7 +62,9 @@ class RasaProcess:
 
     def say(self, conversation: str, text: str, **more: Any) -> list[dict[str, Any]]:
         self._count += 1
-        body = {"conversation": conversation, "message": f"m{self._count}", "text": text, **more}
+        # No two servers may give one id: a message that comes again is answered as before.
+        message = f"m{self._count}-{self.process.pid}"
+        body = {"conversation": conversation, "message": message, "text": text, **more}
         answer = self.post(body)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "application/x-ndjson"

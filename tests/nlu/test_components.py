@@ -25,6 +25,8 @@ TEXTS = {
     "long": "my site example.com is down " * 2000,
     "surrogate": "broken \ud83d half",
     "entities": "Thunderbrid on win 11 says 0x800CCC0E for info@example.com",
+    "gibberish": "Zzxx kkww ppqq",
+    "name": "rosebakery.example",
     "www": "shop.example.co.uk is offline",
 }
 
@@ -81,12 +83,16 @@ def test_text_that_looks_like_a_command_is_plain_text(answers: dict[str, Any]) -
     assert [e["value"] for e in answers["command"]["entities"]] == ["example.com"]
 
 
+def test_an_address_is_no_gibberish(answers: dict[str, Any]) -> None:
+    assert answers["name"]["intent"]["name"] != "nlu_fallback"
+
+
 @pytest.mark.parametrize("name", ["empty", "spaces", "emoji", "invisible", "surrogate", "long"])
 def test_odd_messages_are_answered(answers: dict[str, Any], name: str) -> None:
     assert answers[name]["intent"]["name"]
 
 
-@pytest.mark.parametrize("name", ["empty", "spaces"])
+@pytest.mark.parametrize("name", ["empty", "spaces", "gibberish"])
 def test_nothing_said_is_a_fallback(answers: dict[str, Any], name: str) -> None:
     assert answers[name]["intent"]["name"] == "nlu_fallback"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -30,14 +31,17 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def tools() -> Path:
     """The widget's development tools: bundler, type checker, axe; installed once, from the lock."""
-    if not (WIDGET / "node_modules" / ".package-lock.json").exists():
-        if shutil.which("npm") is None and not os.environ.get("CI"):
-            pytest.skip("npm is not installed; the committed build works without it")
-        subprocess.run(["npm", "ci", "--silent"], cwd=WIDGET, check=True)
+    with (WIDGET / "package.json").open() as only_one:
+        fcntl.flock(only_one, fcntl.LOCK_EX)
+        if not (WIDGET / "node_modules" / ".package-lock.json").exists():
+            if shutil.which("npm") is None and not os.environ.get("CI"):
+                pytest.skip("npm is not installed; the committed build works without it")
+            subprocess.run(["npm", "ci", "--silent"], cwd=WIDGET, check=True)
     return WIDGET
 
 
-@pytest.fixture(scope="session")
+# One for each file: while Playwright runs, no test of the same process can have a loop of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}; install Debian's package chromium")
