@@ -147,6 +147,31 @@ async def test_the_customer_areas_token_verifies(
         assert stage.house.desk.verified_domains(got.json()["conversation"]) == ()
 
 
+async def test_a_second_customer_at_one_computer_does_not_read_the_firsts_talk(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QIQ_JWT_SECRET", SECRET)
+    settings = settings_with(desk={"jwt": {"issuer": ISSUER, "secret_env": "QIQ_JWT_SECRET"}})
+    async with theatre.open(settings=settings) as stage:
+
+        async def enter(token: str, **who: Any) -> dict[str, Any]:
+            customer = jwt.encode(claims(**who), SECRET, algorithm="HS256")
+            body = {"token": token, "customer": customer}
+            got: dict[str, Any] = (await stage.client.post("/widget/session", json=body)).json()
+            return got
+
+        ann = await enter("")
+        again = await enter(ann["token"], exp=int(time.time()) + 600)
+        assert again["conversation"] == ann["conversation"], "a fresh token of the same customer"
+        bob = await enter(
+            ann["token"], sub="4712", email="bob@example.org", domains=["example.org"]
+        )
+        assert bob["conversation"] != ann["conversation"]
+        assert stage.house.desk.verified_domains(ann["conversation"])[0] == "example.com"
+        nameless = await enter(ann["token"], email=None, domains=["example.org"])
+        assert nameless["conversation"] not in (ann["conversation"], bob["conversation"])
+
+
 @pytest.mark.parametrize(
     "changes",
     [

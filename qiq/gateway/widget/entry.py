@@ -16,7 +16,7 @@ from qiq.desk.types import new_id
 from qiq.gateway.events import as_event
 from qiq.gateway.house import House
 from qiq.gateway.sessions import BadSession
-from qiq.gateway.verify.token import BadToken
+from qiq.gateway.verify.token import BadToken, Customer
 from qiq.gateway.visitor_ip import visitor_ip
 from qiq.knowledge.countries import of_languages
 
@@ -135,13 +135,18 @@ class Entry:
             body = None
         if not isinstance(body, dict):
             raise Refused(400, "bad_body")
+        customer = await self._customer(body.get("customer"))
         conversation = await self.returning(body.get("token"))
+        if conversation and customer and _had_with_another(conversation, customer):
+            conversation = None  # one computer, two customers: nobody reads the other's talk
         try:
             conversation = conversation or await self.newcomer(self.ip(request))
         except TooMany as error:
             return self._too_many(error)
         await self.note_languages(conversation, request)
-        await self._note(conversation, body)
+        await self._note_page(conversation, body.get("page"))
+        if customer:
+            await self._vouched(conversation, customer)
         return JSONResponse(await self._welcome(conversation))
 
     async def newcomer(self, ip: str | None) -> Conversation:
@@ -169,14 +174,11 @@ class Entry:
         if country:
             await asyncio.to_thread(self.house.desk.set_country, conversation.id, country)
 
-    async def _note(self, conversation: Conversation, body: dict[str, Any]) -> None:
-        page, customer = body.get("page"), body.get("customer")
+    async def _note_page(self, conversation: Conversation, page: Any) -> None:
         if isinstance(page, str) and page != conversation.page:
             # A page's query may hold a customer's secrets: only where they are, not with what.
             bare = urlsplit(page[:PAGE_CHARS])._replace(query="", fragment="").geturl()
             await asyncio.to_thread(self.house.desk.set_page, conversation.id, bare)
-        if isinstance(customer, str) and customer:
-            await self.note_customer(conversation, customer)
 
     async def note_languages(self, conversation: Conversation, connection: HTTPConnection) -> None:
         """The country that the browser's languages speak of, while no better word is known."""
@@ -185,21 +187,30 @@ class Entry:
             await self._country(conversation, of_languages(spoken))
 
     async def note_customer(self, conversation: Conversation, token: str) -> None:
-        """Writes down whom the customer area vouches for; a bad token leaves a stranger one."""
-        if not self.house.tokens:
-            return
+        """Writes down whom the customer area vouches for; a bad token leaves a stranger one, and
+        a talk had with another customer stays theirs."""
+        customer = await self._customer(token)
+        if customer and not _had_with_another(conversation, customer):
+            await self._vouched(conversation, customer)
+
+    async def _customer(self, token: Any) -> Customer | None:
+        if not self.house.tokens or not isinstance(token, str) or not token:
+            return None
         try:
-            known = await self.house.tokens.customer(token)
+            return await self.house.tokens.customer(token)
         except BadToken:
-            return
+            return None
+
+    async def _vouched(self, conversation: Conversation, customer: Customer) -> None:
+        until = datetime.fromtimestamp(customer.expires, UTC)
         await asyncio.to_thread(
             self.house.desk.set_customer,
             conversation.id,
-            known.domains,
-            known.email,
-            datetime.fromtimestamp(known.expires, UTC),
+            customer.domains,
+            customer.email,
+            until,
         )
-        await self._country(conversation, known.country)
+        await self._country(conversation, customer.country)
 
     async def _welcome(self, conversation: Conversation) -> dict[str, Any]:
         history = await asyncio.to_thread(self.house.desk.history, conversation.id, 0, HISTORY)
@@ -227,3 +238,11 @@ class Entry:
             "retry_after": int(refused.wait) + 1,
         }
         return JSONResponse({"error": error}, status_code=429)
+
+
+def _had_with_another(conversation: Conversation, customer: Customer) -> bool:
+    """Whether somebody else has shown who they are in this talk: by address, else by domains."""
+    if conversation.email and customer.email:
+        return conversation.email.lower() != customer.email.lower()
+    theirs = set(conversation.verified_domains)
+    return bool(theirs) and theirs.isdisjoint(customer.domains)
