@@ -58,6 +58,8 @@ def main() -> None:
 
 
 def _adapted(part: Part) -> Part:
+    # The tests kill parts more often than any product should have to bear.
+    part = replace(part, patience=replace(part.patience, deaths=100, longest_delay=1.0))
     if part.name not in ("actions", "gateway"):
         return part
     command = part.command
